@@ -1,0 +1,43 @@
+// What an operator writes into zoo.cfg, and the chances that Java leaves to threads and dice.
+#pragma once
+
+#include <cstdint>
+#include <tuple>
+
+#include "protocol/types.hpp"
+
+namespace zablab {
+
+/// Named as in zoo.cfg, with the unit at the end. The same for all servers but for `my_id`.
+struct ServerConfig {
+  ServerId my_id = 0;
+  ServerSet voters;             ///< participants; alone and `standalone`: no ensemble at all
+  bool standalone = false;      ///< one server line: no election, no quorum
+  std::int32_t tick_ms = 2000;  ///< tickTime
+  std::int32_t init_limit_ticks = 10;
+  std::int32_t sync_limit_ticks = 5;
+  std::int32_t commit_log_count =
+      500;                           ///< the window; Apache raises smaller values to 500, we do not
+  std::int32_t snap_count = 100000;  ///< records between snapshots (rolls the log too)
+  std::int32_t max_batch_size = 1000;  ///< group commit: flush at the latest after this many
+  std::int32_t min_notification_interval_ms = 200;  ///< also the final wait of an election
+  std::int32_t max_notification_interval_ms = 60000;
+  std::int32_t snapshot_piece_nodes = 8;  ///< znodes written between two looks at other work
+  std::int32_t min_session_timeout_ms = 4000;
+  std::int32_t max_session_timeout_ms = 40000;
+
+  auto fields() const {
+    return std::tie(my_id, voters, standalone, tick_ms, init_limit_ticks, sync_limit_ticks,
+                    commit_log_count, snap_count, max_batch_size, min_notification_interval_ms,
+                    max_notification_interval_ms, snapshot_piece_nodes, min_session_timeout_ms,
+                    max_session_timeout_ms);
+  }
+  bool operator==(const ServerConfig&) const = default;
+};
+
+/// A majority of the voters. Ids that are no voters do not count.
+inline bool is_quorum(const ServerConfig& config, ServerSet set) {
+  return (set & config.voters).size() > config.voters.size() / 2;
+}
+
+}  // namespace zablab

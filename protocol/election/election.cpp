@@ -1,0 +1,161 @@
+#include "protocol/election/election.hpp"
+
+#include <algorithm>
+
+#include "protocol/election/votes.hpp"
+#include "protocol/leader/leader.hpp"
+#include "protocol/learner/learner.hpp"
+#include "protocol/recovery.hpp"
+
+namespace zablab {
+
+namespace {
+
+Looking& looking(Context& context) { return std::get<Looking>(context.replica.phase); }
+
+bool is_voter(const Context& context, ServerId id) {
+  return id > 0 && id < 64 && context.config().voters.contains(id);
+}
+
+void send_proposal(Context& context, ServerId to) {
+  context.out.emplace_back(
+      SendNotification{to, Notification{ServerState::looking, looking(context).proposal}});
+}
+
+void broadcast_proposal(Context& context) {
+  context.config().voters.for_each([&](ServerId voter) { send_proposal(context, voter); });
+}
+
+void propose(Context& context, Vote vote) {
+  vote.round = context.replica.logical_clock;
+  looking(context).proposal = vote;
+  broadcast_proposal(context);
+}
+
+void decide(Context& context, const Vote& vote) {
+  Replica& replica = context.replica;
+  replica.current_vote = vote;
+  context.disarm(alarm(AlarmKind::notification_timeout));
+  context.disarm(alarm(AlarmKind::final_wait));
+  const bool leads = vote.leader == replica.id;
+  context.happened(ElectionDecided{leads ? ServerState::leading : ServerState::following, vote});
+  if (leads) {
+    start_leading(context);
+  } else {
+    start_following(context, vote.leader);
+  }
+}
+
+void await_better_votes(Context& context) {
+  looking(context).final_wait = true;
+  context.disarm(alarm(AlarmKind::notification_timeout));
+  context.arm(alarm(AlarmKind::final_wait), context.config().min_notification_interval_ms);
+}
+
+void tally_looking(Context& context, ServerId sender, const Vote& vote) {
+  Replica& replica = context.replica;
+  Looking& election = looking(context);
+  // A server without a database takes no part in voting.
+  if (election.initial.zxid == Zxid::none() || vote.zxid == Zxid::none()) return;
+  if (vote.round < replica.logical_clock) return;
+  if (vote.round > replica.logical_clock) {
+    replica.logical_clock = vote.round;
+    election.tally.clear();
+    propose(context, is_better(vote, election.initial) ? vote : election.initial);
+  } else if (is_better(vote, election.proposal)) {
+    propose(context, vote);
+  }
+  election.tally[sender] = TalliedVote{vote, ServerState::looking};
+  if (round_agrees(context.config(), election.tally, election.proposal)) {
+    await_better_votes(context);
+  }
+}
+
+void tally_established(Context& context, ServerId sender, const Notification& word) {
+  Replica& replica = context.replica;
+  Looking& election = looking(context);
+  const ServerConfig& config = context.config();
+  if (word.vote.round == replica.logical_clock) {
+    election.tally[sender] = TalliedVote{word.vote, word.state};
+    if (established_agree(config, election.tally, word.vote, true) &&
+        leader_confirms(replica.id, replica.logical_clock, election.tally, word.vote)) {
+      return decide(context, Vote(word.vote));
+    }
+  }
+  election.out_of_election[sender] = TalliedVote{word.vote, word.state};
+  if (established_agree(config, election.out_of_election, word.vote, false) &&
+      leader_confirms(replica.id, replica.logical_clock, election.out_of_election, word.vote)) {
+    replica.logical_clock = word.vote.round;
+    decide(context, Vote(word.vote));
+  }
+}
+
+void consider(Context& context, const NotificationReceived& received) {
+  const Notification& word = received.notification;
+  if (!is_voter(context, received.from) || !is_voter(context, word.vote.leader)) return;
+  Looking& election = looking(context);
+  if (election.final_wait) {
+    // Whatever is no better is thrown away untallied, as FastLeaderElection does while it drains
+    // its queue; a better vote takes the round back into its main loop.
+    if (!is_better(word.vote, election.proposal)) return;
+    election.final_wait = false;
+    context.disarm(alarm(AlarmKind::final_wait));
+    context.arm(alarm(AlarmKind::notification_timeout), election.notification_timeout_ms);
+  }
+  switch (word.state) {
+    case ServerState::looking: return tally_looking(context, received.from, word.vote);
+    case ServerState::following:
+    case ServerState::leading: return tally_established(context, received.from, word);
+    case ServerState::observing: return;
+  }
+}
+
+}  // namespace
+
+void start_election(Context& context) {
+  Replica& replica = context.replica;
+  if (!replica.database && !reload_database(context)) return;
+  replica.logical_clock += 1;
+  Looking election;
+  election.initial = Vote{replica.id, replica.database->last_processed, replica.logical_clock,
+                          replica.current_epoch};
+  election.proposal = election.initial;
+  election.notification_timeout_ms = context.config().min_notification_interval_ms;
+  replica.current_vote = election.initial;
+  context.happened(
+      ElectionStarted{election.initial.zxid, replica.current_epoch, replica.logical_clock});
+  context.arm(alarm(AlarmKind::notification_timeout), election.notification_timeout_ms);
+  replica.phase = std::move(election);
+  broadcast_proposal(context);
+}
+
+void on_notification(Context& context, const NotificationReceived& received) {
+  const Replica& replica = context.replica;
+  if (std::holds_alternative<Recovering>(replica.phase) ||
+      std::holds_alternative<Standalone>(replica.phase)) {
+    return;  // the election port is not open
+  }
+  const bool asks = received.notification.state == ServerState::looking;
+  if (!std::holds_alternative<Looking>(replica.phase)) {
+    if (asks && received.from != replica.id) {
+      context.out.emplace_back(
+          SendNotification{received.from, Notification{state_of(replica), replica.current_vote}});
+    }
+    return;
+  }
+  if (asks && received.notification.vote.round < replica.logical_clock) {
+    send_proposal(context, received.from);
+  }
+  consider(context, received);
+}
+
+void on_election_alarm(Context& context, const Alarm& fired) {
+  Looking& election = looking(context);
+  if (fired.kind == AlarmKind::final_wait) return decide(context, Vote(election.proposal));
+  broadcast_proposal(context);
+  election.notification_timeout_ms =
+      std::min(2 * election.notification_timeout_ms, context.config().max_notification_interval_ms);
+  context.arm(alarm(AlarmKind::notification_timeout), election.notification_timeout_ms);
+}
+
+}  // namespace zablab

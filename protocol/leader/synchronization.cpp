@@ -1,0 +1,116 @@
+// Synchronization on the leader: the stream to each learner, then NEWLEADER and its quorum
+// (ZooKeeper: LearnerHandler.syncFollower, Leader.waitForNewLeaderAck, startZkServer).
+#include <vector>
+
+#include "protocol/leader/parts.hpp"
+#include "protocol/leader/sync_plan.hpp"
+#include "protocol/pipeline/snapshot_walk.hpp"
+
+namespace zablab {
+
+namespace {
+
+using Await = LearnerHandler::Step;
+using Step = Leading::Step;
+
+void send_plan(Context& context, const ConnectionId& connection, const SyncPlan& plan) {
+  switch (plan.mode) {
+    case SyncMode::diff: context.send(connection, Diff{plan.target}); break;
+    case SyncMode::trunc: context.send(connection, Trunc{plan.target}); break;
+    case SyncMode::snap:
+      context.send(connection,
+                   Snap{plan.target, Frozen<SnapshotFile>(snapshot_of(*context.replica.database))});
+      break;
+  }
+  for (const TxnRef& txn : plan.proposals) {
+    context.send(connection, Proposal{txn});
+    context.send(connection, Commit{txn->zxid});
+  }
+}
+
+// From here on the learner gets what is proposed and committed as it happens. Choosing what to send
+// and this are one step: a transaction between the two would reach the learner in neither way
+// (ZOOKEEPER-962, -1319).
+//
+// What the learner acknowledged before it came back counts no more: TRUNC may have cut it from its
+// log. The bad story, in Apache's code: a learner acknowledges a proposal, restarts, is truncated
+// to the last commit, and its old acknowledgement commits what only the leader's disk still has.
+void start_forwarding(Context& context, const ConnectionId& connection, LearnerHandler& handler,
+                      Zxid queued) {
+  const bool forgets = old_acks_end_with_connection(context.rules());
+  for (OutstandingProposal& proposal : leading(context).serving.outstanding) {
+    if (proposal.txn->zxid <= queued) continue;
+    if (forgets) proposal.acks.erase(handler.server);
+    context.send(connection, Proposal{proposal.txn});
+  }
+  handler.forwarding = true;
+}
+
+// An acknowledgement that is still under way on an older connection must not be counted either.
+void close_older_connections(Context& context, const ConnectionId& connection, ServerId server) {
+  std::vector<ConnectionId> older;
+  for (const auto& [other, handler] : leading(context).handlers) {
+    if (handler.server == server && other != connection) older.push_back(other);
+  }
+  for (const ConnectionId& other : older) close_handler(context, other);
+}
+
+void activate(Context& context, const ConnectionId& connection, LearnerHandler& handler) {
+  handler.step = Await::serving;
+  context.send(connection, UpToDate{});
+}
+
+void establish(Context& context) {
+  Replica& replica = context.replica;
+  Leading& role = leading(context);
+  context.happened(LeaderEstablished{role.epoch, role.summary.last_zxid});
+  role.step = Step::serving;
+  context.disarm(alarm(AlarmKind::quorum_wait));
+  const Zxid start = Zxid::of(role.epoch, 0);
+  role.serving.last_committed = start;
+  role.serving.prep.last_assigned = start;
+  // Only now: a zxid of the new epoch before its quorum outvotes longer histories (ZOOKEEPER-790).
+  replica.database->last_processed = start;
+  replica.current_vote.peer_epoch = role.epoch;
+  track_sessions(context);
+  context.arm(alarm(AlarmKind::leader_tick), context.config().tick_ms / 2);
+  for (auto& [connection, handler] : role.handlers) {
+    if (handler.step == Await::awaiting_start) activate(context, connection, handler);
+  }
+}
+
+}  // namespace
+
+void synchronize(Context& context, const ConnectionId& connection) {
+  LearnerHandler& handler = leading(context).handlers.at(connection);
+  close_older_connections(context, connection, handler.server);
+  const SyncPlan plan = plan_sync(*context.replica.database, context.around.disk.log,
+                                  handler.summary.last_zxid, context.rules());
+  context.happened(SyncChosen{handler.server, plan.mode, handler.summary.last_zxid, plan.target});
+  send_plan(context, connection, plan);
+  start_forwarding(context, connection, handler, plan.queued);
+  context.send(connection, NewLeader{leading(context).epoch});
+  handler.step = Await::awaiting_newleader_ack;
+}
+
+void count_newleader_ack(Context& context, ServerId server) {
+  Leading& role = leading(context);
+  if (context.config().voters.contains(server)) role.newleader_acks.insert(server);
+  if (role.step != Step::collecting_newleader_acks) return;
+  if (role.newleader_acks.contains(context.replica.id) &&
+      is_quorum(context.config(), role.newleader_acks)) {
+    establish(context);
+  }
+}
+
+void on_newleader_ack(Context& context, const ConnectionId& connection, Zxid zxid) {
+  Leading& role = leading(context);
+  LearnerHandler& handler = role.handlers.at(connection);
+  handler.step = Await::awaiting_start;
+  handler.ticks_left = context.config().sync_limit_ticks;
+  context.arm(alarm(AlarmKind::learner_silence, connection), context.sync_limit_ms());
+  if (role.step == Step::serving) return activate(context, connection, handler);
+  if (zxid == Zxid::of(role.epoch, 0)) count_newleader_ack(context, handler.server);
+}
+
+}  // namespace zablab

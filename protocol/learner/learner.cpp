@@ -1,0 +1,168 @@
+#include "protocol/learner/learner.hpp"
+
+#include <utility>
+
+#include "protocol/election/election.hpp"
+#include "protocol/learner/parts.hpp"
+#include "protocol/pipeline/clients.hpp"
+#include "protocol/pipeline/snapshot_walk.hpp"
+#include "protocol/pipeline/sync_processor.hpp"
+#include "protocol/recovery.hpp"
+
+namespace zablab {
+
+namespace {
+
+constexpr std::int32_t dial_retry_ms = 100;
+
+bool is_busy(const Synchronizing& sync) {
+  using Step = Synchronizing::Step;
+  return sync.step == Step::truncating ||
+         (sync.step >= Step::cutting_log && sync.step <= Step::writing_epoch);
+}
+
+// True if the disk must finish first; the role then ends as soon as it has.
+bool waits_for_disk(Following& role) {
+  if (auto* discovering = std::get_if<Discovering>(&role.stage)) {
+    discovering->lost = discovering->accepting.has_value();
+    return discovering->lost;
+  }
+  if (auto* sync = std::get_if<Synchronizing>(&role.stage)) {
+    sync->lost = is_busy(*sync);
+    return sync->lost;
+  }
+  return false;
+}
+
+void give_up_database_if_not_on_disk(Context& context, const Following& role) {
+  const auto* sync = std::get_if<Synchronizing>(&role.stage);
+  if (sync == nullptr || sync->mode != SyncMode::snap) return;
+  if (sync->step != Synchronizing::Step::stream) return;
+  // Memory holds a snapshot that no file has. The bad story (ZOOKEEPER-3642): the next leader sends
+  // a DIFF from there, the log gets records behind a gap, and a restart has lost what was in
+  // between.
+  context.replica.database.reset();
+}
+
+void drop_connection(Context& context, Following& role) {
+  if (role.connection) context.close(*role.connection);
+  role.connection.reset();
+  context.disarm(alarm(AlarmKind::leader_silence));
+  context.disarm(alarm(AlarmKind::dial_retry));
+}
+
+}  // namespace
+
+void start_following(Context& context, ServerId leader) {
+  context.replica.phase = Following{leader, std::nullopt, Dialing{}};
+  context.out.emplace_back(Dial{leader});
+}
+
+void on_leader_connected(Context& context, const ConnectionId& connection) {
+  Following& role = following(context);
+  if (!std::holds_alternative<Dialing>(role.stage) || role.leader != connection.leader) {
+    return context.close(connection);
+  }
+  role.connection = connection;
+  role.stage = Discovering{};
+  const Replica& replica = context.replica;
+  const Epoch remembered = epochs_are_remembered(context.rules())
+                               ? replica.accepted_epoch
+                               : replica.database->last_processed.epoch();
+  send_to_leader(context, FollowerInfo{replica.id, remembered});
+  listen_for(context, context.init_limit_ms());
+}
+
+void on_dial_failed(Context& context) {
+  Following& role = following(context);
+  auto* dialing = std::get_if<Dialing>(&role.stage);
+  if (dialing == nullptr) return;
+  dialing->attempts_left -= 1;
+  if (dialing->attempts_left == 0) return end_following(context, "the leader cannot be reached");
+  context.arm(alarm(AlarmKind::dial_retry), dial_retry_ms);
+}
+
+void on_packet_of_leader(Context& context, const PacketReceived& received) {
+  Following& role = following(context);
+  if (role.connection != received.connection) return;
+  ensure(reads_from(context.replica, received.connection), "nothing is read while the disk works");
+  const bool synced =
+      std::holds_alternative<FollowerServing>(role.stage) ||
+      (std::holds_alternative<Synchronizing>(role.stage) &&
+       std::get<Synchronizing>(role.stage).step == Synchronizing::Step::awaiting_uptodate);
+  listen_for(context, synced ? context.sync_limit_ms() : context.init_limit_ms());
+  if (std::holds_alternative<Discovering>(role.stage)) {
+    if (const auto* info = std::get_if<LeaderInfo>(&received.packet)) {
+      on_leader_info(context, *info);
+    } else {
+      end_following(context, "the leader's first packet is not LEADERINFO");
+    }
+  } else if (std::holds_alternative<Synchronizing>(role.stage)) {
+    on_sync_packet(context, received.packet);
+  } else if (std::holds_alternative<FollowerServing>(role.stage)) {
+    on_serving_packet(context, received.packet);
+  }
+}
+
+void on_leader_lost(Context& context, const ConnectionId& connection) {
+  Following& role = following(context);
+  if (role.connection != connection) return;
+  role.connection.reset();
+  end_following(context, "the connection to the leader was lost");
+}
+
+void on_follower_disk(Context& context, const DiskOperation& done) {
+  Following& role = following(context);
+  if (std::holds_alternative<Synchronizing>(role.stage)) return on_sync_disk(context, done);
+  const DiskObject object = object_of(done);
+  if (object == DiskObject::snapshots) {
+    on_snapshot_written(context);
+  } else if (object == DiskObject::log) {
+    on_follower_flushed(context, on_log_written(context, done));
+    end_following_if_drained(context);
+  } else if (std::holds_alternative<Discovering>(role.stage) &&
+             std::holds_alternative<RenameEpoch>(done)) {
+    on_accepted_written(context);
+  }
+}
+
+void on_follower_alarm(Context& context, const Alarm& fired) {
+  if (fired.kind == AlarmKind::dial_retry) {
+    context.out.emplace_back(Dial{following(context).leader});
+    return;
+  }
+  ensure(fired.kind == AlarmKind::leader_silence, "a follower's alarm fires while following");
+  end_following(context, "the leader is silent");
+}
+
+void end_following(Context& context, const char* reason) {
+  Following& role = following(context);
+  drop_connection(context, role);
+  if (waits_for_disk(role)) return;
+  context.happened(RoleEnded{ServerState::following, reason});
+  if (auto* serving = std::get_if<FollowerServing>(&role.stage)) {
+    close_all(context, serving->clients);
+    role.stage = Draining{};
+    return end_following_if_drained(context);
+  }
+  give_up_database_if_not_on_disk(context, role);
+  start_election(context);
+}
+
+void end_following_if_drained(Context& context) {
+  if (!std::holds_alternative<Draining>(following(context).stage)) return;
+  if (!is_drained(context.replica.sync)) return;
+  replay_log_tail(context);
+  start_election(context);
+}
+
+void send_to_leader(Context& context, Packet packet) {
+  const Following& role = following(context);
+  if (role.connection) context.send(*role.connection, std::move(packet));
+}
+
+void listen_for(Context& context, std::int32_t silence_ms) {
+  context.arm(alarm(AlarmKind::leader_silence), silence_ms);
+}
+
+}  // namespace zablab

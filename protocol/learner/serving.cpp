@@ -1,0 +1,159 @@
+// Broadcast on a follower (ZooKeeper: Follower.processPacket, FollowerZooKeeperServer's pipeline,
+// LearnerSessionTracker).
+#include <utility>
+
+#include "protocol/learner/parts.hpp"
+#include "protocol/pipeline/clients.hpp"
+#include "protocol/pipeline/commit_processor.hpp"
+#include "protocol/pipeline/final.hpp"
+#include "protocol/pipeline/sync_processor.hpp"
+
+namespace zablab {
+
+namespace {
+
+FollowerServing& serving(Context& context) { return stage<FollowerServing>(context); }
+
+void answer_ready(Context& context, const std::vector<QueuedRequest>& ready) {
+  for (const QueuedRequest& request : ready) {
+    answer_read(context, serving(context).clients, request);
+  }
+}
+
+void release(Context& context, SessionId session) {
+  std::vector<QueuedRequest> ready;
+  release_after(serving(context).commit, session, true, ready);
+  answer_ready(context, ready);
+}
+
+void on_proposal(Context& context, const TxnRef& txn) {
+  serving(context).pending.push_back(txn);
+  log_txn(context, txn);
+}
+
+void deliver_committed(Context& context, const TxnRef& txn) {
+  FollowerServing& state = serving(context);
+  const std::optional<QueuedRequest> own = take_committed(state.commit, txn->session, txn->cxid);
+  const Applied applied = deliver(context, txn);
+  if (const auto* create = std::get_if<CreateSessionTxn>(&txn->body)) {
+    state.touched[txn->session] = create->timeout_ms;
+  }
+  if (!own) return;
+  answer_write(context, state.clients, *own, applied);
+  release(context, txn->session);
+}
+
+void on_commit(Context& context, Zxid zxid) {
+  auto& pending = serving(context).pending;
+  if (pending.empty()) return;  // warned about and ignored
+  if (pending.front()->zxid != zxid) return context.halt(HaltReason::commit_out_of_order);
+  const TxnRef txn = pending.front();
+  pending.pop_front();
+  deliver_committed(context, txn);
+}
+
+// SYNC answers the oldest sync that was forwarded; what the leader had ordered before it has
+// arrived on the same connection, ahead of this packet.
+void on_sync_done(Context& context) {
+  FollowerServing& state = serving(context);
+  if (state.pending_syncs.empty()) return;
+  const QueuedRequest oldest = std::move(state.pending_syncs.front());
+  state.pending_syncs.pop_front();
+  const auto own = take_committed(state.commit, oldest.request.session, oldest.request.cxid);
+  ensure(own.has_value(), "syncs and writes of a learner are answered in their order");
+  answer_read(context, state.clients, *own);
+  release(context, oldest.request.session);
+}
+
+void on_ping(Context& context) {
+  FollowerServing& state = serving(context);
+  PingReply reply;
+  reply.touched.assign(state.touched.begin(), state.touched.end());
+  state.touched.clear();
+  send_to_leader(context, std::move(reply));
+}
+
+bool is_forwarded(const Operation& operation) {
+  return is_write(operation) || std::holds_alternative<Sync>(operation);
+}
+
+void submit(Context& context, QueuedRequest request) {
+  FollowerServing& state = serving(context);
+  const bool forwarded = is_forwarded(request.request.operation);
+  if (std::holds_alternative<Sync>(request.request.operation)) {
+    state.pending_syncs.push_back(request);
+  }
+  std::vector<QueuedRequest> ready;
+  const Request copy = request.request;
+  queue_request(state.commit, std::move(request), forwarded, ready);
+  answer_ready(context, ready);
+  if (forwarded) send_to_leader(context, Forwarded{copy});
+}
+
+void on_connect(Context& context, const ClientConnectionId& client, const ConnectRequest& connect) {
+  forget_client(serving(context).commit, client);  // an earlier one of the same id
+  ConnectStep next = take_connection(context, serving(context).clients, client, connect);
+  if (auto* open = std::get_if<OpenSession>(&next)) {
+    submit(context, std::move(open->request));
+  } else if (const auto* check = std::get_if<CheckSession>(&next)) {
+    send_to_leader(context, Revalidate{check->session, check->timeout_ms});
+  }
+}
+
+}  // namespace
+
+void start_serving(Context& context, Epoch epoch, std::deque<TxnRef> not_logged,
+                   const std::deque<Zxid>& committed) {
+  FollowerServing state;
+  state.epoch = epoch;
+  following(context).stage = std::move(state);
+  context.replica.current_vote.peer_epoch = epoch;
+  context.happened(LearnerActivated{epoch});
+  listen_for(context, context.sync_limit_ms());
+  for (const TxnRef& txn : not_logged) on_proposal(context, txn);
+  for (const Zxid zxid : committed) on_commit(context, zxid);
+}
+
+void on_serving_packet(Context& context, const Packet& packet) {
+  if (const auto* proposal = std::get_if<Proposal>(&packet)) {
+    on_proposal(context, proposal->txn);
+  } else if (const auto* commit = std::get_if<Commit>(&packet)) {
+    on_commit(context, commit->zxid);
+  } else if (std::holds_alternative<Ping>(packet)) {
+    on_ping(context);
+  } else if (std::holds_alternative<SyncDone>(packet)) {
+    on_sync_done(context);
+  } else if (const auto* revalidated = std::get_if<Revalidated>(&packet)) {
+    finish_check(context, serving(context).clients, revalidated->session, revalidated->valid);
+  }
+}
+
+void on_follower_flushed(Context& context, const std::vector<TxnRef>& flushed) {
+  if (!std::holds_alternative<FollowerServing>(following(context).stage)) return;
+  for (const TxnRef& txn : flushed) send_to_leader(context, Ack{txn->zxid});
+}
+
+void on_follower_client(Context& context, const ClientMessage& message) {
+  if (!accepts_clients(context.replica)) return context.close(message.connection);
+  FollowerServing& state = serving(context);
+  if (const auto* connect = std::get_if<ConnectRequest>(&message.message)) {
+    return on_connect(context, message.connection, *connect);
+  }
+  auto request =
+      take_request(state.clients, message.connection, std::get<ClientRequest>(message.message));
+  if (!request) return;
+  state.touched[request->request.session] = state.clients.at(message.connection).timeout_ms;
+  if (std::holds_alternative<Heartbeat>(request->request.operation)) {
+    return answer_heartbeat(context, *request);
+  }
+  submit(context, std::move(*request));
+}
+
+void on_follower_client_lost(Context& context, const ClientConnectionId& client) {
+  auto* state = std::get_if<FollowerServing>(&following(context).stage);
+  if (state == nullptr) return;
+  state->clients.erase(client);
+  forget_client(state->commit, client);
+}
+
+}  // namespace zablab

@@ -1,0 +1,276 @@
+// Synchronization on a learner, from the first packet to UPTODATE (ZooKeeper:
+// Learner.syncWithLeader).
+//
+// What this file is about is order: nothing is acknowledged before it is on the disk, and
+// currentEpoch is written after the history that it claims (ZOOKEEPER-3911, -4643, -4646, -4785).
+#include <algorithm>
+#include <utility>
+
+#include "protocol/base/match.hpp"
+#include "protocol/learner/parts.hpp"
+#include "protocol/pipeline/snapshot_walk.hpp"
+#include "protocol/recovery.hpp"
+
+namespace zablab {
+
+namespace {
+
+using Step = Synchronizing::Step;
+
+std::size_t window_capacity(const Context& context) {
+  return static_cast<std::size_t>(context.config().commit_log_count);
+}
+
+void take_over(Context& context, const TxnRef& txn) {
+  give_up_walk_under_tail(context);
+  Applied applied = apply(*context.replica.database, txn, window_capacity(context));
+  context.happened(TxnApplied{txn, false, std::move(applied)});
+}
+
+// --- the first packet ----------------------------------------------------------------------------
+
+void on_snap(Context& context, Synchronizing& sync, const Snap& snap) {
+  Replica& replica = context.replica;
+  abandon_snapshot(replica);
+  replica.database = database_of(*snap.content);
+  replica.database->last_processed = snap.zxid;
+  context.happened(DatabaseLoaded{snap.zxid, true});
+  sync.mode = SyncMode::snap;
+  sync.step = Step::stream;
+}
+
+// The disk can be cut at `last` if a snapshot at or below it and the log show the state there. A
+// server that once took SNAP above `last` has nothing left from below that.
+bool can_cut(const DiskView& disk, Zxid last) {
+  bool snapshot_below = false;
+  for (const SnapshotFile& file : disk.snapshots.files) {
+    if (!file.sealed || file.temporary || file.name > last) continue;
+    if (file.name == last) return true;
+    snapshot_below = true;
+  }
+  return snapshot_below && holds_record(disk.log, last);
+}
+
+void on_trunc(Context& context, Synchronizing& sync, const Trunc& trunc) {
+  if (!can_cut(context.around.disk, trunc.zxid)) {
+    context.replica.needs_snap = true;
+    return end_following(context, "the log cannot be cut where the leader asks");
+  }
+  abandon_snapshot(context.replica);
+  sync.mode = SyncMode::trunc;
+  sync.step = Step::truncating;
+  sync.disk_operations_left = 4;
+  context.disarm(alarm(AlarmKind::leader_silence));
+  context.write(DeleteSnapshotsAbove{trunc.zxid});
+  context.write(SyncSnapshots{});
+  context.write(TruncateLog{trunc.zxid});
+  context.write(SyncLog{});
+}
+
+void on_first_packet(Context& context, Synchronizing& sync, const Packet& packet) {
+  if (std::holds_alternative<Diff>(packet)) {
+    // last_processed stays: the transactions are still to come (ZOOKEEPER-2355).
+    sync.mode = SyncMode::diff;
+    sync.step = Step::stream;
+  } else if (const auto* snap = std::get_if<Snap>(&packet)) {
+    on_snap(context, sync, *snap);
+  } else if (const auto* trunc = std::get_if<Trunc>(&packet)) {
+    on_trunc(context, sync, *trunc);
+  } else if (!std::holds_alternative<Ping>(packet)) {
+    context.halt(HaltReason::unexpected_sync_packet);
+  }
+}
+
+// After TRUNC the stream goes on like a DIFF: what it brings is logged. (Apache applies it to
+// memory and relies on a snapshot at NEWLEADER; if the role ends before that, memory is ahead of
+// the disk.)
+void on_truncated(Context& context, Synchronizing& sync) {
+  if (!reload_database(context)) return;
+  sync.mode = SyncMode::diff;
+  sync.step = Step::stream;
+  if (sync.lost) return end_following(context, "the connection went while the log was cut");
+  listen_for(context, context.init_limit_ms());
+}
+
+// --- NEWLEADER: one durable step after the other -------------------------------------------------
+
+void cut_log(Context& context, Synchronizing& sync);
+void save_snapshot(Context& context, Synchronizing& sync);
+void log_stream(Context& context, Synchronizing& sync);
+void write_current_epoch(Context& context, Synchronizing& sync);
+void acknowledge(Context& context, Synchronizing& sync);
+
+void on_new_leader(Context& context, Synchronizing& sync) {
+  context.disarm(alarm(AlarmKind::leader_silence));
+  if (sync.mode == SyncMode::snap) {
+    cut_log(context, sync);
+  } else if (!synced_txns_are_logged_before_ack(context.rules()) ||
+             !epoch_is_written_after_log(context.rules())) {
+    write_current_epoch(context, sync);
+  } else {
+    log_stream(context, sync);
+  }
+}
+
+// Records above the snapshot are of a history that lost; a restart would replay them onto it.
+void cut_log(Context& context, Synchronizing& sync) {
+  const Zxid last = context.replica.database->last_processed;
+  bool above = false;
+  read_log(context.around.disk.log, last.next(), [&](const TxnRef&) { above = true; });
+  if (!above) return save_snapshot(context, sync);
+  sync.step = Step::cutting_log;
+  sync.disk_operations_left = 2;
+  context.write(TruncateLog{last});
+  context.write(SyncLog{});
+}
+
+void save_snapshot(Context& context, Synchronizing& sync) {
+  sync.step = Step::saving_snapshot;
+  start_snapshot(context, true);
+}
+
+// The log below the snapshot is no prefix of it; a leader that served others from it would leave a
+// hole, or somebody's lost transaction, in theirs (ZOOKEEPER-2832).
+void discard_log(Context& context, Synchronizing& sync) {
+  sync.step = Step::discarding_log;
+  sync.disk_operations_left = 2;
+  context.write(DiscardLog{context.replica.database->last_processed});
+  context.write(SyncLog{});
+}
+
+void delete_snapshots_above(Context& context, Synchronizing& sync) {
+  context.replica.needs_snap = false;
+  const Zxid saved = context.replica.database->last_processed;
+  const auto& files = context.around.disk.snapshots.files;
+  if (std::none_of(files.begin(), files.end(),
+                   [&](const SnapshotFile& file) { return file.name > saved; })) {
+    return write_current_epoch(context, sync);
+  }
+  sync.step = Step::deleting_snapshots;
+  sync.disk_operations_left = 2;
+  context.write(DeleteSnapshotsAbove{saved});
+  context.write(SyncSnapshots{});
+}
+
+void log_stream(Context& context, Synchronizing& sync) {
+  while (!sync.committed.empty() && !sync.not_logged.empty() &&
+         sync.not_logged.front()->zxid == sync.committed.front()) {
+    const TxnRef txn = sync.not_logged.front();
+    sync.not_logged.pop_front();
+    sync.committed.pop_front();
+    context.write(AppendRecord{txn});
+    sync.disk_operations_left += 1;
+    take_over(context, txn);
+  }
+  if (sync.disk_operations_left == 0) {
+    return epoch_is_written_after_log(context.rules()) ? write_current_epoch(context, sync)
+                                                       : acknowledge(context, sync);
+  }
+  sync.step = Step::logging;
+  sync.disk_operations_left += 1;
+  context.write(SyncLog{});
+}
+
+void write_current_epoch(Context& context, Synchronizing& sync) {
+  sync.step = Step::writing_epoch;
+  context.write(WriteEpoch{DiskObject::current_epoch, sync.epoch});
+  context.write(RenameEpoch{DiskObject::current_epoch});
+}
+
+void on_epoch_written(Context& context, Synchronizing& sync) {
+  context.replica.current_epoch = sync.epoch;
+  const bool log_comes_after = synced_txns_are_logged_before_ack(context.rules()) &&
+                               !epoch_is_written_after_log(context.rules());
+  if (log_comes_after && sync.mode != SyncMode::snap) return log_stream(context, sync);
+  acknowledge(context, sync);
+}
+
+void acknowledge(Context& context, Synchronizing& sync) {
+  sync.step = Step::awaiting_uptodate;
+  if (sync.lost) return end_following(context, "the connection went before NEWLEADER was acked");
+  context.happened(LearnerSynced{sync.epoch});
+  send_to_leader(context, Ack{Zxid::of(sync.epoch, 0)});
+  listen_for(context, context.sync_limit_ms());
+}
+
+// --- the stream ----------------------------------------------------------------------------------
+
+void on_stream_proposal(Context& context, Synchronizing& sync, const Proposal& proposal) {
+  if (!sync.not_logged.empty()) {
+    const Zxid last = sync.not_logged.back()->zxid;
+    const Zxid next = proposal.txn->zxid;
+    if (next.epoch() == last.epoch() && next != last.next()) {
+      return end_following(context, "the leader's stream has a gap");
+    }
+  }
+  sync.not_logged.push_back(proposal.txn);
+}
+
+void on_stream_commit(Context& context, Synchronizing& sync, Zxid zxid) {
+  if (sync.not_logged.empty()) return end_following(context, "a commit without its proposal");
+  const bool at_once = sync.mode == SyncMode::snap && sync.step == Step::stream;
+  if (!at_once) {
+    sync.committed.push_back(zxid);
+  } else if (sync.not_logged.front()->zxid == zxid) {
+    // The snapshot that is taken at NEWLEADER will cover it.
+    take_over(context, sync.not_logged.front());
+    sync.not_logged.pop_front();
+  }
+}
+
+void on_up_to_date(Context& context, Synchronizing& sync) {
+  if (sync.step != Step::awaiting_uptodate) return;
+  send_to_leader(context, Ack{Zxid::of(sync.epoch, 0)});
+  const Epoch epoch = sync.epoch;
+  const std::deque<Zxid> committed = std::move(sync.committed);
+  start_serving(context, epoch, std::move(sync.not_logged), committed);
+}
+
+}  // namespace
+
+void on_sync_packet(Context& context, const Packet& packet) {
+  auto& sync = stage<Synchronizing>(context);
+  if (sync.step == Step::first_packet) return on_first_packet(context, sync, packet);
+  if (const auto* proposal = std::get_if<Proposal>(&packet)) {
+    on_stream_proposal(context, sync, *proposal);
+  } else if (const auto* commit = std::get_if<Commit>(&packet)) {
+    on_stream_commit(context, sync, commit->zxid);
+  } else if (std::holds_alternative<NewLeader>(packet)) {
+    if (sync.step == Step::stream) on_new_leader(context, sync);
+  } else if (std::holds_alternative<UpToDate>(packet)) {
+    on_up_to_date(context, sync);
+  }  // anything else, PING included, is ignored here
+}
+
+void on_sync_disk(Context& context, const DiskOperation& done) {
+  auto& sync = stage<Synchronizing>(context);
+  const DiskObject object = object_of(done);
+  const bool of_walk = object == DiskObject::snapshots && sync.step != Step::deleting_snapshots &&
+                       (context.replica.walk || context.replica.abandoned_snapshot_operations > 0);
+  if (of_walk) {
+    if (on_snapshot_written(context) && sync.step == Step::saving_snapshot) {
+      discard_log(context, sync);
+    }
+    return;
+  }
+  if (std::holds_alternative<RollLog>(done)) return;
+  if (object == DiskObject::current_epoch) {
+    if (std::holds_alternative<RenameEpoch>(done)) on_epoch_written(context, sync);
+    return;
+  }
+  ensure(sync.disk_operations_left > 0, "the disk does what the synchronization asked for");
+  sync.disk_operations_left -= 1;
+  if (sync.disk_operations_left > 0) return;
+  switch (sync.step) {
+    case Step::truncating: return on_truncated(context, sync);
+    case Step::cutting_log: return save_snapshot(context, sync);
+    case Step::discarding_log: return delete_snapshots_above(context, sync);
+    case Step::deleting_snapshots: return write_current_epoch(context, sync);
+    case Step::logging:
+      return epoch_is_written_after_log(context.rules()) ? write_current_epoch(context, sync)
+                                                         : acknowledge(context, sync);
+    default: unreachable("the disk works for one of these steps");
+  }
+}
+
+}  // namespace zablab

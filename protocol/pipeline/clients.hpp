@@ -1,0 +1,40 @@
+// The client port, the same for every serving role (ZooKeeper:
+// ZooKeeperServer.processConnectRequest, reopenSession). Roles differ in how they submit a request
+// and how they check an old session.
+#pragma once
+
+#include <optional>
+
+#include "protocol/context.hpp"
+
+namespace zablab {
+
+/// What a ConnectRequest asks of the role.
+struct OpenSession {  ///< submit the createSession
+  QueuedRequest request;
+};
+struct CheckSession {  ///< is it alive? The table's entry waits, not live
+  SessionId session = 0;
+  std::int32_t timeout_ms = 0;
+  ClientConnectionId client;
+};
+using ConnectStep = std::variant<std::monostate, OpenSession, CheckSession>;
+
+/// Registers the connection; monostate if it was refused.
+ConnectStep take_connection(Context& context, ClientTable& clients,
+                            const ClientConnectionId& client, const ConnectRequest& request);
+
+/// The answer to a CheckSession: enables the connection that waits for it, or ends it.
+void finish_check(Context& context, ClientTable& clients, SessionId session, bool valid);
+
+/// The request with its way back; nullopt if the connection is not (or not yet) one of ours.
+std::optional<QueuedRequest> take_request(ClientTable& clients, const ClientConnectionId& client,
+                                          const ClientRequest& request);
+
+/// A heartbeat is answered at once, past everything that is queued.
+void answer_heartbeat(Context& context, const QueuedRequest& request);
+
+/// Closes every client connection (end of a role).
+void close_all(Context& context, ClientTable& clients);
+
+}  // namespace zablab

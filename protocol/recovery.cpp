@@ -1,0 +1,158 @@
+#include "protocol/recovery.hpp"
+
+#include <algorithm>
+
+#include "protocol/election/election.hpp"
+#include "protocol/pipeline/snapshot_walk.hpp"
+#include "protocol/standalone.hpp"
+
+namespace zablab {
+
+namespace {
+
+std::size_t window_capacity(const ServerConfig& config) {
+  return static_cast<std::size_t>(config.commit_log_count);
+}
+
+// Sessions of two processes of one server are told apart by how often it was started; ZooKeeper
+// takes the clock.
+SessionId first_session(ServerId id, std::int32_t start_count) {
+  return static_cast<SessionId>(id) << 56 | static_cast<SessionId>(start_count) << 32;
+}
+
+Epoch stored_epoch(const EpochFile& file, Epoch otherwise) {
+  return file.value ? *file.value : otherwise;
+}
+
+void write_epoch(Context& context, DiskObject file, Epoch epoch) {
+  context.write(WriteEpoch{file, epoch});
+  context.write(RenameEpoch{file});
+}
+
+// What an earlier process wrote without a sync counts in the vote from now on: a later power loss
+// must not take it back. The same goes for a snapshot whose rename was still under way.
+void sync_files(Context& context, Recovering& recovering) {
+  recovering.step = Recovering::Step::syncing;
+  context.write(SyncLog{});
+  context.write(SyncSnapshots{});
+  recovering.operations_left = 2;
+}
+
+// A snapshot that the log does not lead up to came by SNAP, and a crash kept its learner from
+// discarding the log. The bad story: the stale records stay below new ones, and a learner is sent
+// both.
+void discard_stale_log(Context& context, Recovering& recovering) {
+  recovering.step = Recovering::Step::discarding;
+  const LogImage& log = context.around.disk.log;
+  const Zxid base = newest_snapshot(context.around.disk.snapshots).value_or(Zxid{0});
+  if (log.files.empty() || log.files.front().name > base || holds_record(log, base)) return;
+  context.write(DiscardLog{base});
+  context.write(SyncLog{});
+  recovering.operations_left = 2;
+}
+
+// The epoch files, put right where a crash between two writes left them behind the history.
+void repair_epochs(Context& context, Recovering& recovering) {
+  recovering.step = Recovering::Step::writing_epochs;
+  Replica& replica = context.replica;
+  const DiskView& disk = context.around.disk;
+  const Epoch of_history = replica.database->last_processed.epoch();
+  // A log or snapshot that ends in epoch e holds e's initial history, so the server may claim e.
+  // The bad story (ZOOKEEPER-1653, -2354): a crash between the synced history and currentEpoch, and
+  // the server refuses to start for ever.
+  if (!disk.current_epoch.value || replica.current_epoch < of_history) {
+    replica.current_epoch = std::max(replica.current_epoch, of_history);
+    write_epoch(context, DiskObject::current_epoch, replica.current_epoch);
+    recovering.operations_left += 2;
+  }
+  if (!disk.accepted_epoch.value || replica.accepted_epoch < of_history) {
+    replica.accepted_epoch = std::max(replica.accepted_epoch, of_history);
+    write_epoch(context, DiskObject::accepted_epoch, replica.accepted_epoch);
+    recovering.operations_left += 2;
+  }
+}
+
+void begin_first_role(Context& context) {
+  if (context.config().standalone) return start_standalone(context);
+  start_election(context);
+}
+
+}  // namespace
+
+std::optional<Database> load_database(const DiskView& disk, const ServerConfig& config) {
+  const SnapshotFile* snapshot = newest_complete(disk.snapshots);
+  if (snapshot == nullptr) return std::nullopt;
+  Database database = database_of(*snapshot);
+  read_log(disk.log, snapshot->name.next(), [&](const TxnRef& txn) {
+    if (txn->zxid > database.last_processed) apply(database, txn, window_capacity(config));
+  });
+  return database;
+}
+
+bool reload_database(Context& context) {
+  context.replica.database = load_database(context.around.disk, context.config());
+  if (!context.replica.database) {
+    context.halt(HaltReason::log_without_snapshot);
+    return false;
+  }
+  context.happened(DatabaseLoaded{context.replica.database->last_processed, false});
+  return true;
+}
+
+void replay_log_tail(Context& context) {
+  Database& database = *context.replica.database;
+  if (!log_tail_is_replayed_at_role_end(context.rules())) return;
+  read_log(context.around.disk.log, database.last_processed.next(), [&](const TxnRef& txn) {
+    if (txn->zxid <= database.last_processed) return;
+    give_up_walk_under_tail(context);
+    Applied applied = apply(database, txn, window_capacity(context.config()));
+    context.happened(TxnApplied{txn, false, std::move(applied)});
+  });
+}
+
+void on_recovery_done(Context& context) {
+  auto& recovering = std::get<Recovering>(context.replica.phase);
+  recovering.operations_left -= 1;
+  if (recovering.operations_left > 0) return;
+  if (recovering.step == Recovering::Step::syncing) discard_stale_log(context, recovering);
+  if (recovering.operations_left > 0) return;
+  if (recovering.step == Recovering::Step::discarding) repair_epochs(context, recovering);
+  if (recovering.operations_left == 0) begin_first_role(context);
+}
+
+namespace {
+
+// Reads the disk into a replica that can recover; a reason where that is not possible.
+std::optional<HaltReason> load(Context& context, std::int32_t start_count) {
+  Replica& replica = context.replica;
+  const DiskView& disk = context.around.disk;
+  replica.next_session = first_session(replica.id, start_count);
+  replica.database = load_database(disk, context.config());
+  if (!replica.database) return HaltReason::log_without_snapshot;
+  const Zxid last = replica.database->last_processed;
+  context.happened(DatabaseLoaded{last, false});
+  replica.current_epoch = stored_epoch(disk.current_epoch, last.epoch());
+  replica.accepted_epoch = stored_epoch(disk.accepted_epoch, last.epoch());
+  if (replica.accepted_epoch < replica.current_epoch) return HaltReason::epochs_and_log_disagree;
+  Recovering recovering;
+  sync_files(context, recovering);
+  replica.phase = recovering;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::variant<Started, Refused> boot(ServerId id, std::int32_t start_count,
+                                    const Surroundings& around, Effects& out) {
+  Started started;
+  started.replica.id = id;
+  Context context{started.replica, around, out};
+  try {
+    if (const auto refused = load(context, start_count)) return Refused{*refused};
+  } catch (const BrokenBelief& broken) {
+    out.emplace_back(BeliefBroken{broken.sentence});
+  }
+  return started;
+}
+
+}  // namespace zablab

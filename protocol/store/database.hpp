@@ -1,0 +1,61 @@
+// A server's replicated state in memory (ZooKeeper: ZKDatabase): tree, sessions, last zxid, and the
+// window of recent transactions that serves lagging learners.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <tuple>
+
+#include "protocol/base/cow.hpp"
+#include "protocol/store/operation.hpp"
+#include "protocol/store/tree.hpp"
+#include "protocol/store/txn.hpp"
+#include "protocol/types.hpp"
+
+namespace zablab {
+
+/// The last transactions applied to memory, oldest first, at most `commitLogCount` of them. On a
+/// new leader it holds the log's uncommitted tail too: that tail is the epoch's initial history.
+class CommittedLog {
+ public:
+  /// Adds the next transaction; one at or below the newest is ignored.
+  /// A gap inside an epoch is a broken belief (ZOOKEEPER-4925).
+  void add(const TxnRef& txn, std::size_t capacity);
+  void clear() { txns_ = {}; }
+  bool empty() const { return txns_->empty(); }
+  /// REQUIRES: not empty.
+  Zxid min() const { return txns_->front()->zxid; }
+  Zxid max() const { return txns_->back()->zxid; }
+  const std::deque<TxnRef>& txns() const { return *txns_; }
+
+  auto fields() const { return std::tie(txns_); }
+  bool operator==(const CommittedLog&) const = default;
+
+ private:
+  Cow<std::deque<TxnRef>> txns_;
+};
+
+struct Database {
+  Cow<DataTree> tree;
+  Cow<std::map<SessionId, std::int32_t>> sessions;  ///< timeout in ms, as createSession gave it
+  Zxid last_processed;
+  CommittedLog committed_log;
+
+  auto fields() const { return std::tie(tree, sessions, last_processed, committed_log); }
+  bool operator==(const Database&) const = default;
+};
+
+/// Applies `txn` as FinalRequestProcessor does: the session table first, then the tree, then
+/// last_processed (ZOOKEEPER-3144, -1090: in that order), then the window of `window_capacity`.
+Applied apply(Database& database, const TxnRef& txn, std::size_t window_capacity);
+
+/// Answers a read at the present state. REQUIRES: a GetData, Exists, GetChildren or Sync.
+Applied read(const DataTree& tree, const Operation& operation);
+
+/// Removes ephemerals whose owner is not in the session table, locally (leader entry, standalone
+/// start: a backstop for broken histories).
+void drop_orphan_ephemerals(Database& database);
+
+}  // namespace zablab

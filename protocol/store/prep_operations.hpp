@@ -1,0 +1,55 @@
+// Inside the first stage: how each single operation, alone or as part of a multi, is judged and
+// what it leaves in the overlay. For prep.cpp alone.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "protocol/store/prep.hpp"
+
+namespace zablab {
+
+/// One request being prepared: what it may look at, and the overlay with a way back.
+struct Preparation {
+  Overlay& overlay;
+  SessionTracker& sessions;
+  const DataTree& tree;
+  const Request& request;
+  const Rules& rules;
+  Zxid zxid;
+  std::int64_t wall_ms = 0;
+
+  using Before = std::pair<std::string, std::optional<PendingNode>>;
+  /// What the overlay held before each `record`, oldest first. Only a multi can fail after it has
+  /// recorded something; nobody else pays for a way back.
+  std::optional<std::vector<Before>> way_back = std::nullopt;
+
+  /// checkSession for the request's session.
+  ErrorCode check_session() const;
+
+  /// The node as all that is pending will leave it; nullopt if it will not exist.
+  std::optional<PendingNode> future(const std::string& path) const;
+
+  /// Puts the node's next state into the overlay.
+  void record(const std::string& path, PendingNode node);
+
+  /// Takes back all that was recorded. Only records that this request changed are touched, and a
+  /// path that had none has none again (ZOOKEEPER-1624, -2052: a parent left behind as pending
+  /// miscounts children and sequence numbers for everyone who comes later).
+  void undo();
+};
+
+// The outcome of an operation on its own: a part that changes something, or an ErrorTxn.
+MultiTxnPart prepare_operation(Preparation& preparation, const Create& create);
+MultiTxnPart prepare_operation(Preparation& preparation, const Delete& remove);
+MultiTxnPart prepare_operation(Preparation& preparation, const SetData& set);
+MultiTxnPart prepare_operation(Preparation& preparation, const Check& check);
+
+/// Records that `path` will be gone: its tombstone, and its parent with one child less. Where a
+/// broken history has left a node without a parent, the tombstone alone.
+void record_deletion(Preparation& preparation, const std::string& path);
+
+}  // namespace zablab

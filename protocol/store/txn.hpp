@@ -1,0 +1,97 @@
+// Transactions: what the leader makes of a write, logs, proposes and every server applies.
+// (ZooKeeper: TxnHeader and the records of package org.apache.zookeeper.txn.)
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <tuple>
+#include <variant>
+#include <vector>
+
+#include "protocol/base/cow.hpp"
+#include "protocol/store/operation.hpp"
+#include "protocol/types.hpp"
+
+namespace zablab {
+
+/// A write that failed: it consumed a zxid and changes nothing.
+struct ErrorTxn {
+  ErrorCode error = ErrorCode::ok;
+  auto fields() const { return std::tie(error); }
+  bool operator==(const ErrorTxn&) const = default;
+};
+/// `path` has its sequence suffix already. `parent_cversion` is the parent's count of creates after
+/// this one, so that replaying it onto a fuzzy snapshot cannot count twice.
+struct CreateTxn {
+  std::string path;
+  Data data;
+  bool ephemeral = false;
+  std::int32_t parent_cversion = 0;
+  bool with_stat = false;  ///< logged as create2: replay onto an existing node leaves the parent be
+  auto fields() const { return std::tie(path, data, ephemeral, parent_cversion, with_stat); }
+  bool operator==(const CreateTxn&) const = default;
+};
+struct DeleteTxn {
+  std::string path;
+  auto fields() const { return std::tie(path); }
+  bool operator==(const DeleteTxn&) const = default;
+};
+/// `version` is the node's version after it.
+struct SetDataTxn {
+  std::string path;
+  Data data;
+  std::int32_t version = 0;
+  auto fields() const { return std::tie(path, data, version); }
+  bool operator==(const SetDataTxn&) const = default;
+};
+struct CheckTxn {
+  std::string path;
+  std::int32_t version = 0;
+  auto fields() const { return std::tie(path, version); }
+  bool operator==(const CheckTxn&) const = default;
+};
+struct CreateSessionTxn {
+  std::int32_t timeout_ms = 0;
+  auto fields() const { return std::tie(timeout_ms); }
+  bool operator==(const CreateSessionTxn&) const = default;
+};
+/// Carries the ephemerals to delete (ZOOKEEPER-3145: a replay must not depend on the tree it
+/// meets).
+struct CloseSessionTxn {
+  std::vector<std::string> paths;
+  auto fields() const { return std::tie(paths); }
+  bool operator==(const CloseSessionTxn&) const = default;
+};
+using MultiTxnPart = std::variant<ErrorTxn, CreateTxn, DeleteTxn, SetDataTxn, CheckTxn>;
+struct MultiTxn {
+  std::vector<MultiTxnPart> parts;
+  auto fields() const { return std::tie(parts); }
+  bool operator==(const MultiTxn&) const = default;
+};
+/// A transaction of a type that we cannot decode: carried, logged and counted, never applied.
+struct OpaqueTxn {
+  std::int32_t type = 0;
+  std::string bytes;
+  auto fields() const { return std::tie(type, bytes); }
+  bool operator==(const OpaqueTxn&) const = default;
+};
+using TxnBody = std::variant<ErrorTxn, CreateTxn, DeleteTxn, SetDataTxn, CheckTxn, CreateSessionTxn,
+                             CloseSessionTxn, MultiTxn, OpaqueTxn>;
+
+struct Txn {
+  SessionId session = 0;
+  std::int32_t cxid = 0;  ///< the client's request number; 0 for what a server does on its own
+  Zxid zxid;
+  std::int64_t time_ms = 0;  ///< the leader's wall clock when it was prepared
+  TxnBody body;
+  auto fields() const { return std::tie(session, cxid, zxid, time_ms, body); }
+  bool operator==(const Txn&) const = default;
+};
+
+/// Shared by the leader's queues, messages in flight, logs and committed-log windows.
+using TxnRef = Frozen<Txn>;
+
+/// "1:3 create /a", for people.
+std::string to_text(const Txn& txn);
+
+}  // namespace zablab
