@@ -1,0 +1,176 @@
+#include "sim/apply.hpp"
+
+#include <utility>
+
+#include "protocol/base/ensure.hpp"
+#include "sim/execute.hpp"
+
+namespace zablab {
+
+namespace {
+
+void spend(std::int32_t& left) {
+  if (left > 0) --left;
+}
+
+// Does one action. What it met replaces what it expected, so that a schedule followed leniently is
+// recorded as it went.
+struct Happening {
+  World& world;
+  Step& step;
+
+  std::int64_t wall_ms() const { return world.moment_us / 1000; }
+
+  ElectionSlot& slot(ServerId from, ServerId to) const {
+    return world.server(from).outbox.edit()[static_cast<std::size_t>(to - 1)];
+  }
+
+  void operator()(Notify& action) const {
+    ElectionSlot& from = slot(action.from, action.to);
+    action.expected = *from.waiting;
+    take_off(from, world.left);
+    call(world, action.to, NotificationReceived{action.from, action.expected}, step);
+  }
+  void operator()(Repeat& action) const {
+    action.expected = *slot(action.from, action.to).last;
+    spend(world.left.repeats);
+    if (world.left.repeats == 0) forget_last_notifications();
+    call(world, action.to, NotificationReceived{action.from, action.expected}, step);
+  }
+  void forget_last_notifications() const {
+    for (Server& server : world.servers) {
+      for (ElectionSlot& kept : server.outbox.edit()) kept.last.reset();
+    }
+  }
+
+  void operator()(Deliver& action) const {
+    QuorumLink& link = find_link(world, action.connection)->edit();
+    Packet packet = (action.to_leader ? link.to_leader : link.to_learner).pop_front();
+    action.expected = mark_of(packet);
+    call(world, action.to_leader ? action.connection.leader : action.connection.learner,
+         PacketReceived{action.connection, std::move(packet), wall_ms()}, step);
+  }
+  void operator()(const Connect& action) const {
+    world.server(action.learner).dialing.reset();
+    const ConnectionId connection = add_link(world, action.learner, action.leader);
+    call(world, action.leader, Connected{connection}, step);
+    call(world, action.learner, Connected{connection}, step);
+  }
+  void operator()(const Refuse& action) const {
+    world.server(action.learner).dialing.reset();
+    call(world, action.learner, DialFailed{}, step);
+  }
+  void operator()(const Lose& action) const {
+    close_end(world, action.connection, action.at_leader);
+    call(world, action.at_leader ? action.connection.leader : action.connection.learner,
+         ConnectionLost{action.connection}, step);
+  }
+
+  void operator()(CompleteDisk& action) const {
+    step.performed = complete(world.server(action.server).disk.edit(), action.expected.object);
+    action.expected = mark_of(*step.performed);
+    call(world, action.server, DiskDone{*step.performed}, step);
+  }
+  void operator()(const FireAlarm& action) const {
+    spend(world.left.alarms_of(action.alarm.kind));
+    disarm(world.server(action.server), action.alarm);
+    call(world, action.server, AlarmFired{action.alarm, wall_ms()}, step);
+  }
+
+  void operator()(const IssueRequest& action) const {
+    spend(world.left.requests);
+    issue(world.edit_client(action.client), action.client, action.operation, step.client_events);
+  }
+  void operator()(const ConnectClient& action) const {
+    spend(world.left.client_connects);
+    Client& client = world.edit_client(action.client);
+    const auto number = static_cast<std::size_t>(action.client - 1);
+    ConnectRequest request;
+    request.timeout_ms = world.setup->clients[number].timeout_ms;
+    if (!action.fresh) {
+      request.session = client.session;
+      request.last_zxid_seen = client.last_zxid_seen;
+    }
+    open_connection(client, action.client, action.server, action.says.value_or(request),
+                    step.client_events);
+  }
+  void operator()(const DropClient& action) const {
+    spend(world.left.client_drops);
+    hang_up(world.edit_client(action.client), action.client, step.client_events);
+  }
+  void operator()(DeliverToServer& action) const {
+    Client& client = world.edit_client(action.connection.client);
+    ToServer message = find(client, action.connection)->to_server.pop_front();
+    action.expected = mark_of(message);
+    call(world, action.connection.server,
+         ClientMessage{action.connection, std::move(message), wall_ms()}, step);
+  }
+  void operator()(DeliverToClient& action) const {
+    Client& client = world.edit_client(action.connection.client);
+    const ToClient message = find(client, action.connection)->to_client.pop_front();
+    action.expected = mark_of(message);
+    receive(client, action.connection.client, message, step.client_events);
+  }
+  void operator()(const LoseClient& action) const {
+    const auto [number, server, ordinal] = action.connection;
+    Client& client = world.edit_client(number);
+    if (action.at_server) {
+      close_server_end(client, action.connection);
+      call(world, server, ClientLost{action.connection}, step);
+    } else {
+      hang_up(client, number, step.client_events);
+    }
+  }
+
+  void operator()(const Kill& action) const {
+    spend(world.left.kills);
+    step.crash = Crash{action.server, false, std::nullopt};
+    end_process(world, action.server);
+    kill_process(world.server(action.server).disk.edit());
+  }
+  void operator()(const PowerLoss& action) const {
+    spend(world.left.power_losses);
+    step.crash = Crash{action.server, true, std::nullopt};
+    if (world.server(action.server).up()) end_process(world, action.server);
+    lose_power(world.server(action.server).disk.edit(), action.survivors);
+  }
+  void operator()(const Restart& action) const {
+    if (world.server(action.server).starts > 0) spend(world.left.restarts);
+    start_process(world, action.server, step);
+  }
+
+  void operator()(const Cut& action) const {
+    spend(world.left.cuts);
+    action.from.for_each([&](ServerId from) {
+      action.to.for_each([&](ServerId to) {
+        cut(from, to);
+        if (action.both_ways) cut(to, from);
+      });
+    });
+  }
+  void cut(ServerId from, ServerId to) const {
+    if (from == to || !world.has_server(from) || !world.has_server(to)) return;
+    world.cuts[static_cast<std::size_t>(from - 1)].insert(to);
+  }
+  void operator()(const Heal&) const {
+    for (ServerSet& set : world.cuts) set = ServerSet{};
+  }
+};
+
+}  // namespace
+
+void apply(World& world, const Action& action, Step& step, Expectation expectation) {
+  step.clear();
+  step.action = action;
+  if (const char* why = obstacle(world, action, expectation)) {
+    step.refused = why;
+    return;
+  }
+  try {
+    std::visit(Happening{world, step}, step.action);
+  } catch (const BrokenBelief& broken) {
+    step.broken_belief = broken.sentence;
+  }
+}
+
+}  // namespace zablab

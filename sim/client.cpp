@@ -1,0 +1,161 @@
+#include "sim/client.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "protocol/base/ensure.hpp"
+#include "protocol/base/match.hpp"
+
+namespace zablab {
+
+namespace {
+
+template <class Links>
+auto find_in(Links& links, const ClientConnectionId& id) {
+  return std::find_if(links.begin(), links.end(),
+                      [&](const ClientLink& link) { return link.id == id; });
+}
+
+// The smallest ordinal that is free, and its link's place in the order of ids.
+ClientLink& add_link(Client& client, std::int32_t number, ServerId server) {
+  ClientConnectionId id{number, server, 0};
+  auto place = client.links.begin();
+  while (place != client.links.end() && place->id < id) ++place;
+  for (; place != client.links.end() && place->id == id; ++place) ++id.ordinal;
+  ClientLink link;
+  link.id = id;
+  return *client.links.insert(place, std::move(link));
+}
+
+// The session as a new one of ZooKeeper's client objects begins: nothing seen, requests from 1.
+void forget_session(Client& client) {
+  client.session = 0;
+  client.timeout_ms = 0;
+  client.last_zxid_seen = Zxid{};
+  client.next_xid = 1;
+}
+
+void end_session(Client& client, std::int32_t number, SessionEnd end, ClientEvents& events) {
+  if (client.session != 0) events.emplace_back(ClientSessionOver{number, client.session, end});
+  forget_session(client);
+}
+
+void close_client_end(Client& client) {
+  const auto link = find_in(client.links, *client.connection);
+  ensure(link != client.links.end(), "an open connection has a link");
+  link->client_open = false;
+  link->to_client.clear();
+  if (!link->server_open) client.links.erase(link);
+  client.connection.reset();
+  client.attached = false;
+}
+
+void receive_response(Client& client, std::int32_t number, const ConnectResponse& response,
+                      ClientEvents& events) {
+  const ServerId server = client.connection->server;
+  if (response.session == 0) {
+    close_client_end(client);
+    end_session(client, number, SessionEnd::refused, events);
+    return;
+  }
+  const bool fresh = client.session == 0;
+  client.session = response.session;
+  client.timeout_ms = response.timeout_ms;
+  client.attached = true;
+  events.emplace_back(ClientAttached{number, response.session, server, response.timeout_ms, fresh});
+}
+
+void receive_reply(Client& client, std::int32_t number, const Reply& reply, ClientEvents& events) {
+  if (reply.xid == heartbeat_xid) return;  // tells nothing, not even a zxid
+  const ServerId server = client.connection->server;
+  const std::int32_t expected = client.unanswered.empty() ? 0 : client.unanswered.front().xid;
+  if (reply.xid != expected) {
+    events.emplace_back(ClientMismatch{number, client.session, server, expected, reply});
+    hang_up(client, number, events);
+    return;
+  }
+  const Unanswered call = client.unanswered.pop_front();
+  client.last_zxid_seen = std::max(client.last_zxid_seen, reply.zxid);
+  events.emplace_back(ClientReturned{number, client.session, server, reply});
+  if (call.closes_session && reply.error == ErrorCode::ok) {
+    close_client_end(client);
+    end_session(client, number, SessionEnd::closed, events);
+  }
+}
+
+}  // namespace
+
+const char* to_text(SessionEnd end) {
+  switch (end) {
+    case SessionEnd::closed: return "closed";
+    case SessionEnd::refused: return "refused";
+    case SessionEnd::abandoned: return "abandoned";
+  }
+  return "?";
+}
+
+bool may_request(const Client& client) {
+  if (!client.attached) return false;
+  return client.unanswered.empty() || !client.unanswered.back().closes_session;
+}
+
+const ClientLink* find(const Client& client, const ClientConnectionId& id) {
+  const auto link = find_in(client.links, id);
+  return link != client.links.end() ? &*link : nullptr;
+}
+
+ClientLink* find(Client& client, const ClientConnectionId& id) {
+  const auto link = find_in(client.links, id);
+  return link != client.links.end() ? &*link : nullptr;
+}
+
+void open_connection(Client& client, std::int32_t number, ServerId server,
+                     const ConnectRequest& request, ClientEvents& events) {
+  ensure(!client.connection.has_value(), "a client has one open connection at a time");
+  if (request.session != client.session) {
+    end_session(client, number, SessionEnd::abandoned, events);
+    client.session = request.session;
+  }
+  client.last_zxid_seen = request.last_zxid_seen;
+  ClientLink& link = add_link(client, number, server);
+  link.to_server.push_back(request);
+  client.connection = link.id;
+}
+
+void issue(Client& client, std::int32_t number, const Operation& operation, ClientEvents& events) {
+  ensure(may_request(client), "only an attached client issues requests");
+  ClientLink& link = *find(client, *client.connection);
+  // A closed end takes nothing more; the client learns of the loss later.
+  const bool beat = std::holds_alternative<Heartbeat>(operation);
+  const std::int32_t xid = beat ? heartbeat_xid : client.next_xid++;
+  if (link.server_open) link.to_server.push_back(ClientRequest{xid, operation});
+  if (beat) return;
+  client.unanswered.push_back({xid, std::holds_alternative<CloseSession>(operation)});
+  events.emplace_back(ClientCalled{number, client.session, link.id.server, xid, operation});
+}
+
+void receive(Client& client, std::int32_t number, const ToClient& message, ClientEvents& events) {
+  match(
+      message,
+      [&](const ConnectResponse& response) { receive_response(client, number, response, events); },
+      [&](const Reply& reply) { receive_reply(client, number, reply, events); });
+}
+
+void hang_up(Client& client, std::int32_t number, ClientEvents& events) {
+  ensure(client.connection.has_value(), "only an open connection is given up");
+  ClientDetached detached{number, client.session, client.connection->server, {}};
+  for (const Unanswered& call : client.unanswered) detached.unknown_xids.push_back(call.xid);
+  client.unanswered.clear();
+  close_client_end(client);
+  events.emplace_back(std::move(detached));
+}
+
+void close_server_end(Client& client, const ClientConnectionId& id) {
+  const auto link = find_in(client.links, id);
+  if (link == client.links.end()) return;
+  link->server_open = false;
+  link->to_server.clear();
+  if (!link->client_open) client.links.erase(link);
+}
+
+}  // namespace zablab

@@ -1,0 +1,154 @@
+#include "sim/disk.hpp"
+
+#include <utility>
+
+#include "protocol/base/ensure.hpp"
+#include "protocol/store/tree.hpp"
+
+namespace zablab {
+
+namespace {
+
+/// Calls `visitor(Stored<…>&)` for the object of that name.
+template <class AnyDisk, class Visitor>
+decltype(auto) visit_object(AnyDisk& disk, DiskObject object, Visitor&& visitor) {
+  switch (object) {
+    case DiskObject::log: return visitor(disk.log);
+    case DiskObject::accepted_epoch: return visitor(disk.accepted_epoch);
+    case DiskObject::current_epoch: return visitor(disk.current_epoch);
+    case DiskObject::snapshots: return visitor(disk.snapshots);
+  }
+  unreachable("a disk has four objects");
+}
+
+bool is_sync(const DiskOperation& operation) {
+  return std::holds_alternative<SyncLog>(operation) ||
+         std::holds_alternative<SyncSnapshots>(operation);
+}
+
+// What was done to `visible` is done once more, to `durable`: the cost of a flush is that of what
+// it flushes, however long the log is.
+template <class Image>
+void make_durable(Stored<Image>& stored, std::size_t count) {
+  if (count == 0) return;
+  Image& durable = stored.durable.edit();
+  for (std::size_t i = 0; i < count; ++i) perform(durable, stored.unsynced[i]);
+}
+
+template <class Image>
+void do_now(Stored<Image>& stored, const DiskOperation& operation) {
+  if (is_sync(operation)) {
+    make_durable(stored, stored.unsynced.size());
+    stored.unsynced.clear();
+    return;
+  }
+  perform(stored.visible.edit(), operation);
+  stored.unsynced.push_back(operation);
+}
+
+// WriteEpoch and RenameEpoch sync by themselves.
+void do_now(Stored<EpochFile>& stored, const DiskOperation& operation) {
+  perform(stored.visible.edit(), operation);
+  perform(stored.durable.edit(), operation);
+}
+
+// The stream into the open file belongs to the process: whoever comes next opens a new file.
+void close_open_file(Stored<LogImage>& log) {
+  if (log.visible->next_append_opens_file) return;
+  perform(log.visible.edit(), RollLog{});
+  if (log.unsynced.empty()) {
+    perform(log.durable.edit(), RollLog{});
+  } else {
+    log.unsynced.emplace_back(RollLog{});
+  }
+}
+
+void tear(LogImage& log, const AppendRecord& append) {
+  perform(log, append);
+  for (LogFile& file : log.files) {
+    if (file.slots.empty()) continue;
+    const TxnRef* txn = std::get_if<TxnRef>(&file.slots.back());
+    if (txn != nullptr && (*txn)->zxid == append.txn->zxid) file.slots.back() = TornRecord{};
+  }
+}
+
+template <class Image>
+void forget_unsynced(Stored<Image>& stored) {
+  stored.unsynced.clear();
+  stored.queue.clear();
+  stored.visible = stored.durable;
+}
+
+}  // namespace
+
+Disk formatted_disk() {
+  SnapshotFile initial;
+  initial.name = Zxid{0};
+  const DataTree tree;
+  initial.nodes.insert(tree.nodes().begin(), tree.nodes().end());
+  initial.sealed = true;
+  Disk disk;
+  disk.snapshots.durable.edit().files.push_back(std::move(initial));
+  disk.snapshots.visible = disk.snapshots.durable;
+  for (Stored<EpochFile>* epoch : {&disk.accepted_epoch, &disk.current_epoch}) {
+    epoch->durable.edit().value = 0;
+    epoch->visible = epoch->durable;
+  }
+  return disk;
+}
+
+void ask(Disk& disk, const DiskOperation& operation) {
+  visit_object(disk, object_of(operation),
+               [&](auto& stored) { stored.queue.push_back(operation); });
+}
+
+const Fifo<DiskOperation>& queue_of(const Disk& disk, DiskObject object) {
+  return visit_object(
+      disk, object, [](const auto& stored) -> const Fifo<DiskOperation>& { return stored.queue; });
+}
+
+DiskOperation complete(Disk& disk, DiskObject object) {
+  return visit_object(disk, object, [](auto& stored) {
+    ensure(!stored.queue.empty(), "a disk completes only what was asked for");
+    DiskOperation operation = stored.queue.pop_front();
+    do_now(stored, operation);
+    return operation;
+  });
+}
+
+void kill_process(Disk& disk) {
+  disk.log.queue.clear();
+  disk.accepted_epoch.queue.clear();
+  disk.current_epoch.queue.clear();
+  disk.snapshots.queue.clear();
+  close_open_file(disk.log);
+}
+
+bool can_survive(const Disk& disk, const Survivors& survivors) {
+  const std::vector<DiskOperation>& log = disk.log.unsynced;
+  const auto fits = [](std::int32_t count, const std::vector<DiskOperation>& unsynced) {
+    return count >= 0 && static_cast<std::size_t>(count) <= unsynced.size();
+  };
+  if (!fits(survivors.log, log) || !fits(survivors.snapshots, disk.snapshots.unsynced)) {
+    return false;
+  }
+  const auto next = static_cast<std::size_t>(survivors.log);
+  return !survivors.torn || (next < log.size() && std::holds_alternative<AppendRecord>(log[next]));
+}
+
+void lose_power(Disk& disk, const Survivors& survivors) {
+  ensure(can_survive(disk, survivors), "no more survives a power loss than there was");
+  make_durable(disk.log, static_cast<std::size_t>(survivors.log));
+  make_durable(disk.snapshots, static_cast<std::size_t>(survivors.snapshots));
+  if (survivors.torn) {
+    const auto next = static_cast<std::size_t>(survivors.log);
+    tear(disk.log.durable.edit(), std::get<AppendRecord>(disk.log.unsynced[next]));
+  }
+  if (!disk.log.durable->next_append_opens_file) perform(disk.log.durable.edit(), RollLog{});
+  forget_unsynced(disk.log);
+  forget_unsynced(disk.accepted_epoch);
+  forget_unsynced(disk.current_epoch);
+  forget_unsynced(disk.snapshots);
+}
+
+}  // namespace zablab

@@ -1,0 +1,75 @@
+// A server's disk: what the file system answers, what a power loss would leave, and what is still
+// on its way. The files themselves and what an operation does to them are protocol/storage's.
+//
+//   asked for (queue)  --complete-->  visible, unsynced  --sync-->  durable
+#pragma once
+
+#include <cstdint>
+#include <tuple>
+#include <vector>
+
+#include "protocol/base/cow.hpp"
+#include "protocol/storage/disk.hpp"
+#include "sim/fifo.hpp"
+
+namespace zablab {
+
+/// One object of a disk. Always: performing `unsynced` on `durable` gives `visible`.
+template <class Image>
+struct Stored {
+  Cow<Image> visible;                   ///< what the file system answers now
+  Cow<Image> durable;                   ///< what a power loss leaves for sure
+  std::vector<DiskOperation> unsynced;  ///< done to `visible`, not yet to `durable`
+  Fifo<DiskOperation> queue;            ///< asked for, not done; the oldest first
+  auto fields() const { return std::tie(visible, durable, unsynced, queue); }
+  bool operator==(const Stored&) const = default;
+};
+
+/// How much of the unsynced operations a power loss leaves: the first `log` and the first
+/// `snapshots` of each object. `torn`: the log's next one, an append, leaves a torn record.
+struct Survivors {
+  std::int32_t log = 0;
+  std::int32_t snapshots = 0;
+  bool torn = false;
+  auto fields() const { return std::tie(log, snapshots, torn); }
+  bool operator==(const Survivors&) const = default;
+};
+
+struct Disk {
+  Stored<LogImage> log;
+  Stored<EpochFile> accepted_epoch;  ///< its operations are durable when they are done
+  Stored<EpochFile> current_epoch;   ///< its operations are durable when they are done
+  Stored<SnapshotDirectory> snapshots;
+
+  DiskView view() const {
+    return {*log.visible, *accepted_epoch.visible, *current_epoch.visible, *snapshots.visible};
+  }
+  auto fields() const { return std::tie(log, accepted_epoch, current_epoch, snapshots); }
+  bool operator==(const Disk&) const = default;
+};
+
+/// As a first start with autocreate leaves it: both epoch files 0, a sealed snapshot.0 of the
+/// initial tree, no log; all of it durable.
+Disk formatted_disk();
+
+/// A server asks for `operation`: it joins its object's queue.
+void ask(Disk& disk, const DiskOperation& operation);
+
+/// What waits for one object.
+const Fifo<DiskOperation>& queue_of(const Disk& disk, DiskObject object);
+
+/// Performs the oldest operation of `object` and returns it. REQUIRES: its queue is not empty.
+DiskOperation complete(Disk& disk, DiskObject object);
+
+/// The process ends, the operating system lives on: queues are dropped, nothing becomes durable,
+/// the next append opens a new file.
+void kill_process(Disk& disk);
+
+/// True if the disk can be left so: no more survivors than unsynced operations, and a torn record
+/// only where the next one is an append.
+bool can_survive(const Disk& disk, const Survivors& survivors);
+
+/// The machine loses its power. REQUIRES: can_survive(disk, survivors).
+void lose_power(Disk& disk, const Survivors& survivors);
+
+}  // namespace zablab

@@ -1,0 +1,202 @@
+#include "sim/execute.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "protocol/base/ensure.hpp"
+
+namespace zablab {
+
+namespace {
+
+auto place_of(std::vector<ArmedAlarm>& armed, const Alarm& alarm) {
+  return std::lower_bound(
+      armed.begin(), armed.end(), alarm,
+      [](const ArmedAlarm& entry, const Alarm& wanted) { return entry.alarm < wanted; });
+}
+
+void arm(Server& server, const Alarm& alarm, std::int32_t delay_ms) {
+  const ArmedAlarm* known = find_alarm(server, alarm);
+  if (known != nullptr && known->delay_ms == delay_ms) return;
+  std::vector<ArmedAlarm>& armed = server.alarms.edit();
+  const auto place = place_of(armed, alarm);
+  if (known != nullptr) {
+    place->delay_ms = delay_ms;
+  } else {
+    armed.insert(place, ArmedAlarm{alarm, delay_ms});
+  }
+}
+
+// One visitor for all effects of one server.
+struct Execution {
+  World& world;
+  ServerId id;
+  Step& step;
+
+  Server& server() const { return world.server(id); }
+
+  void operator()(const SendNotification& effect) const {
+    if (!world.has_server(effect.to)) return;
+    ElectionSlot& slot = server().outbox.edit()[static_cast<std::size_t>(effect.to - 1)];
+    slot.waiting = effect.notification;
+    slot.last.reset();
+  }
+  void operator()(const Dial& effect) const { server().dialing = effect.leader; }
+
+  void operator()(const SendPacket& effect) const {
+    Cow<QuorumLink>* link = find_link(world, effect.connection);
+    // Sending into a connection of which one end is closed is no error: the packet is lost.
+    if (link == nullptr || !(*link)->leader_open || !(*link)->learner_open) return;
+    QuorumLink& open = link->edit();
+    (id == effect.connection.leader ? open.to_learner : open.to_leader).push_back(effect.packet);
+  }
+  void operator()(const CloseConnection& effect) const {
+    close_end(world, effect.connection, id == effect.connection.leader);
+  }
+
+  void operator()(const WriteDisk& effect) const { ask(server().disk.edit(), effect.operation); }
+  void operator()(const ArmAlarm& effect) const { arm(server(), effect.alarm, effect.delay_ms); }
+  void operator()(const DisarmAlarm& effect) const { disarm(server(), effect.alarm); }
+
+  void operator()(const SendToClient& effect) const {
+    if (!world.has_client(effect.connection.client)) return;
+    const ClientLink* known = find(world.client(effect.connection.client), effect.connection);
+    if (known == nullptr || !known->client_open || !known->server_open) return;
+    Client& client = world.edit_client(effect.connection.client);
+    find(client, effect.connection)->to_client.push_back(effect.message);
+  }
+  void operator()(const CloseClient& effect) const {
+    if (!world.has_client(effect.connection.client)) return;
+    if (find(world.client(effect.connection.client), effect.connection) == nullptr) return;
+    close_server_end(world.edit_client(effect.connection.client), effect.connection);
+  }
+
+  void operator()(const Halt& effect) const {
+    step.crash = Crash{id, false, effect.reason};
+    end_process(world, id);
+    kill_process(server().disk.edit());
+  }
+  void operator()(const BeliefBroken& effect) const { step.broken_belief = effect.sentence; }
+  void operator()(const Happened&) const {}
+};
+
+void execute(World& world, ServerId id, Step& step, std::size_t first) {
+  for (std::size_t i = first; i < step.effects.size(); ++i) {
+    std::visit(Execution{world, id, step}, step.effects[i]);
+    if (!std::holds_alternative<Halt>(step.effects[i])) continue;
+    // The process is gone: what it would have done next does not happen.
+    step.effects.erase(step.effects.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                       step.effects.end());
+  }
+  step.calls.back().last_effect = step.effects.size();
+}
+
+void note_broken_beliefs(Step& step, std::size_t first) {
+  for (std::size_t i = first; i < step.effects.size(); ++i) {
+    const auto* broken = std::get_if<BeliefBroken>(&step.effects[i]);
+    if (broken != nullptr) step.broken_belief = broken->sentence;
+  }
+}
+
+void close_links_of(World& world, ServerId id) {
+  // Backwards: closing the last open end removes the link.
+  for (std::size_t i = world.links.size(); i-- > 0;) {
+    const ConnectionId connection = world.links[i].id;
+    if (connection.leader == id) close_end(world, connection, true);
+    if (connection.learner == id) close_end(world, connection, false);
+  }
+  for (Cow<Client>& client : world.clients) {
+    for (std::size_t i = client->links.size(); i-- > 0;) {
+      const ClientConnectionId connection = client->links[i].id;
+      if (connection.server == id) close_server_end(client.edit(), connection);
+    }
+  }
+}
+
+}  // namespace
+
+void call(World& world, ServerId id, Input input, Step& step) {
+  ServerStep& now = step.calls.emplace_back();
+  now.server = id;
+  now.first_effect = step.effects.size();
+  now.input = std::move(input);
+  Server& server = world.server(id);
+  ensure(server.up(), "only a running process is called");
+  const DiskView disk = server.disk->view();
+  const ServerSetup& setup = world.server_setup(id);
+  zablab::step(server.replica->edit(), *now.input, Surroundings{setup.config, setup.rules, disk},
+               step.effects);
+  execute(world, id, step, now.first_effect);
+}
+
+void start_process(World& world, ServerId id, Step& step) {
+  ServerStep& now = step.calls.emplace_back();
+  now.server = id;
+  now.first_effect = step.effects.size();
+  Server& server = world.server(id);
+  const DiskView disk = server.disk->view();
+  const ServerSetup& setup = world.server_setup(id);
+  auto result =
+      boot(id, server.starts, Surroundings{setup.config, setup.rules, disk}, step.effects);
+  ++server.starts;
+  step.boot = Boot{id, std::nullopt};
+  if (auto* started = std::get_if<Started>(&result)) {
+    server.replica.emplace(std::move(started->replica));
+    execute(world, id, step, now.first_effect);
+  } else {
+    step.boot->refused = std::get<Refused>(result).reason;
+    note_broken_beliefs(step, now.first_effect);
+    now.last_effect = step.effects.size();
+  }
+}
+
+void end_process(World& world, ServerId id) {
+  Server& server = world.server(id);
+  server.replica.reset();
+  server.dialing.reset();
+  if (!server.alarms->empty()) server.alarms.edit().clear();
+  for (std::size_t from = 0; from < world.servers.size(); ++from) {
+    Cow<std::vector<ElectionSlot>>& outbox = world.servers[from].outbox;
+    const auto to = static_cast<std::size_t>(id - 1);
+    if (from == to) {
+      // What it had sent is on its way; what it could repeat was in its memory.
+      for (ElectionSlot& slot : outbox.edit()) slot.last.reset();
+      outbox.edit()[to] = ElectionSlot{};
+    } else if ((*outbox)[to].waiting) {
+      take_off(outbox.edit()[to], world.left);
+    }
+  }
+  close_links_of(world, id);
+}
+
+ConnectionId add_link(World& world, ServerId learner, ServerId leader) {
+  ConnectionId id{learner, leader, 0};
+  auto place = world.links.begin();
+  while (place != world.links.end() && place->id < id) ++place;
+  for (; place != world.links.end() && place->id == id; ++place) ++id.ordinal;
+  world.links.insert(place, QuorumConnection{id, Cow<QuorumLink>()});
+  return id;
+}
+
+void close_end(World& world, const ConnectionId& id, bool at_leader) {
+  Cow<QuorumLink>* link = find_link(world, id);
+  if (link == nullptr) return;
+  QuorumLink& closing = link->edit();
+  (at_leader ? closing.leader_open : closing.learner_open) = false;
+  (at_leader ? closing.to_leader : closing.to_learner).clear();
+  if (closing.leader_open || closing.learner_open) return;
+  std::erase_if(world.links, [&](const QuorumConnection& entry) { return entry.id == id; });
+}
+
+void disarm(Server& server, const Alarm& alarm) {
+  if (find_alarm(server, alarm) == nullptr) return;
+  std::vector<ArmedAlarm>& armed = server.alarms.edit();
+  armed.erase(place_of(armed, alarm));
+}
+
+void take_off(ElectionSlot& slot, const Budget& left) {
+  if (left.repeats != 0) slot.last = slot.waiting;
+  slot.waiting.reset();
+}
+
+}  // namespace zablab

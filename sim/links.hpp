@@ -1,0 +1,45 @@
+// What is on its way: election slots, quorum links, client links. A cut direction delays all of it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <tuple>
+
+#include "protocol/messages.hpp"
+#include "protocol/types.hpp"
+#include "sim/fifo.hpp"
+
+namespace zablab {
+
+/// From one server to one other (or to itself): the newest notification replaces an older one, and
+/// the last one sent may arrive again (a new connection repeats it).
+struct ElectionSlot {
+  std::optional<Notification> waiting;
+  std::optional<Notification> last;  ///< kept while the budget allows a repetition
+  auto fields() const { return std::tie(waiting, last); }
+  bool operator==(const ElectionSlot&) const = default;
+};
+
+/// One TCP connection between a learner and a leader. What is in flight towards a closed end is
+/// gone; what a closed end had sent may still arrive, until the other end notices.
+struct QuorumLink {
+  Fifo<Packet> to_leader;
+  Fifo<Packet> to_learner;
+  bool learner_open = true;
+  bool leader_open = true;
+  auto fields() const { return std::tie(to_leader, to_learner, learner_open, leader_open); }
+  bool operator==(const QuorumLink&) const = default;
+};
+
+/// The same between a client and a server.
+struct ClientLink {
+  ClientConnectionId id;
+  Fifo<ToServer> to_server;
+  Fifo<ToClient> to_client;
+  bool client_open = true;
+  bool server_open = true;
+  auto fields() const { return std::tie(id, to_server, to_client, client_open, server_open); }
+  bool operator==(const ClientLink&) const = default;
+};
+
+}  // namespace zablab

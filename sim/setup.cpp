@@ -1,0 +1,26 @@
+#include "sim/setup.hpp"
+
+namespace zablab {
+
+Budget Budget::endless() {
+  Budget budget;
+  budget.kills = budget.power_losses = budget.restarts = budget.cuts = budget.repeats = -1;
+  budget.alarms.fill(-1);
+  budget.requests = budget.client_connects = budget.client_drops = -1;
+  return budget;
+}
+
+Setup make_setup(std::int32_t servers, std::int32_t clients, ServerConfig config, Rules rules,
+                 Budget budget) {
+  Setup setup;
+  for (ServerId id = 1; id <= servers; ++id) config.voters.insert(id);
+  for (ServerId id = 1; id <= servers; ++id) {
+    config.my_id = id;
+    setup.servers.push_back({config, rules});
+  }
+  setup.clients.resize(static_cast<std::size_t>(clients));
+  setup.budget = budget;
+  return setup;
+}
+
+}  // namespace zablab

@@ -1,0 +1,74 @@
+// What a world is made of before anything happens, and how often what may happen in it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <tuple>
+#include <vector>
+
+#include "protocol/config.hpp"
+#include "protocol/effects.hpp"
+#include "protocol/rules.hpp"
+#include "protocol/store/operation.hpp"
+#include "sim/action.hpp"
+
+namespace zablab {
+
+inline constexpr std::size_t alarm_kinds = 8;
+
+/// How many more of each kind of fault and input; -1 is "no limit". Deliveries, disk completions,
+/// answers to dials and noticed losses have no budget: consequences are always seen.
+struct Budget {
+  std::int32_t kills = 0;
+  std::int32_t power_losses = 0;
+  std::int32_t restarts = 0;  ///< after the first start
+  std::int32_t cuts = 0;
+  std::int32_t repeats = 0;
+  std::array<std::int32_t, alarm_kinds> alarms{};  ///< by AlarmKind
+  std::int32_t requests = 0;
+  std::int32_t client_connects = 0;
+  std::int32_t client_drops = 0;
+
+  /// No limit anywhere: the timed scheduler has its own rates.
+  static Budget endless();
+  std::int32_t& alarms_of(AlarmKind kind) { return alarms[static_cast<std::size_t>(kind)]; }
+  std::int32_t alarms_of(AlarmKind kind) const { return alarms[static_cast<std::size_t>(kind)]; }
+
+  auto fields() const {
+    return std::tie(kills, power_losses, restarts, cuts, repeats, alarms, requests, client_connects,
+                    client_drops);
+  }
+  bool operator==(const Budget&) const = default;
+};
+
+struct ServerSetup {
+  ServerConfig config;  ///< `my_id` is the place in Setup::servers, from 1
+  Rules rules;
+  auto fields() const { return std::tie(config, rules); }
+  bool operator==(const ServerSetup&) const = default;
+};
+
+struct ClientSetup {
+  std::int32_t timeout_ms = 10000;  ///< the session timeout it asks for
+  auto fields() const { return std::tie(timeout_ms); }
+  bool operator==(const ClientSetup&) const = default;
+};
+
+struct Setup {
+  std::vector<ServerSetup> servers;
+  std::vector<ClientSetup> clients;
+  Budget budget;
+  /// What `visit_enabled` offers; `apply` takes any.
+  std::vector<Operation> offered_operations;
+  std::vector<Cut> offered_cuts;
+  auto fields() const {
+    return std::tie(servers, clients, budget, offered_operations, offered_cuts);
+  }
+  bool operator==(const Setup&) const = default;
+};
+
+/// `servers` voters with the same config and rules, `clients` clients.
+Setup make_setup(std::int32_t servers, std::int32_t clients, ServerConfig config = {},
+                 Rules rules = {}, Budget budget = Budget::endless());
+
+}  // namespace zablab

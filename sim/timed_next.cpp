@@ -1,0 +1,206 @@
+// What a due source does.
+#include <algorithm>
+#include <utility>
+
+#include "sim/apply.hpp"
+#include "sim/timed.hpp"
+
+namespace zablab {
+
+bool TimedScheduler::next(const World& world, Action& action) {
+  const bool late = weather_.calm_from_us >= 0 && now_us_ >= weather_.calm_from_us;
+  const bool long_enough = weather_.calm_after_actions >= 0 &&
+                           actions_ >= static_cast<std::uint64_t>(weather_.calm_after_actions);
+  if (!calm_ && (late || long_enough)) begin_calm(world);
+  ++actions_;
+  for (;;) {
+    while (!blackout_.empty()) {
+      const ServerId server = blackout_.back();
+      blackout_.pop_back();
+      if (world.server(server).up() && fire_power_loss(world, server, action)) return true;
+    }
+    const auto due = agenda_.pop();
+    if (!due) return false;
+    now_us_ = due->moment_us;
+    if (fire(world, due->slot, action)) return true;
+  }
+}
+
+bool TimedScheduler::fire(const World& world, Slot slot, Action& action) {
+  const Source source = sources_[slot];
+  switch (source.kind) {
+    case SourceKind::notification: return fire_notification(world, source, action);
+    case SourceKind::dial: return fire_dial(world, source.number, action);
+    case SourceKind::disk: {
+      const auto& queue = queue_of(*world.server(source.number).disk, source.object);
+      if (queue.empty()) return false;
+      action = CompleteDisk{source.number, mark_of(queue.front())};
+      return true;
+    }
+    case SourceKind::restart: action = Restart{source.number}; return possible(world, action);
+    case SourceKind::alarm:
+      action = FireAlarm{source.number, source.alarm};
+      return possible(world, action);
+    case SourceKind::to_leader:
+    case SourceKind::to_learner: return fire_delivery(world, source, action);
+    case SourceKind::loss_at_leader:
+    case SourceKind::loss_at_learner: return fire_loss(world, source, slot, action);
+    case SourceKind::to_server:
+    case SourceKind::to_client:
+    case SourceKind::loss_at_server:
+    case SourceKind::loss_at_client: return fire_client_link(world, source, slot, action);
+    case SourceKind::client_connect:
+    case SourceKind::client_request:
+    case SourceKind::client_heartbeat:
+    case SourceKind::client_silence: return fire_client(world, source, slot, action);
+    default: return fire_fault(world, source, action);
+  }
+}
+
+bool TimedScheduler::fire_notification(const World& world, const Source& source, Action& action) {
+  const auto& outbox = *world.server(source.from).outbox;
+  const auto& waiting = outbox[static_cast<std::size_t>(source.number - 1)].waiting;
+  if (!waiting) return false;
+  action = Notify{source.from, source.number, *waiting};
+  return possible(world, action);
+}
+
+bool TimedScheduler::fire_dial(const World& world, ServerId server, Action& action) {
+  const auto leader = world.server(server).dialing;
+  if (!leader) return false;
+  if (would_connect(world, server, *leader)) {
+    action = Connect{server, *leader};
+  } else {
+    action = Refuse{server, *leader};
+  }
+  return true;
+}
+
+bool TimedScheduler::fire_delivery(const World& world, const Source& source, Action& action) {
+  const ConnectionId& id = source.alarm.connection;
+  const bool to_leader = source.kind == SourceKind::to_leader;
+  const Cow<QuorumLink>* link = find_link(world, id);
+  if (link == nullptr) return false;
+  const Fifo<Packet>& queue = to_leader ? (*link)->to_leader : (*link)->to_learner;
+  if (queue.empty()) return false;
+  const ServerId to = to_leader ? id.leader : id.learner;
+  if (!reads_from(world.server(to).process(), id)) {
+    auto& unread = unread_[static_cast<std::size_t>(to - 1)];
+    if (std::find(unread.begin(), unread.end(), id) == unread.end()) unread.push_back(id);
+    return false;
+  }
+  action = Deliver{id, to_leader, mark_of(queue.front())};
+  return possible(world, action);
+}
+
+bool TimedScheduler::fire_loss(const World& world, const Source& source, Slot slot,
+                               Action& action) {
+  const ConnectionId& id = source.alarm.connection;
+  const bool at_leader = source.kind == SourceKind::loss_at_leader;
+  action = Lose{id, at_leader};
+  if (!possible(world, action)) return false;
+  const QuorumLink& link = **find_link(world, id);
+  const bool something_left = !(at_leader ? link.to_leader : link.to_learner).empty();
+  // Mostly a connection ends behind what was sent (FIN); sometimes it is torn down (RST).
+  if (something_left && random_.ratio(3, 4)) {
+    agenda_.set(slot, now_us_ + 4 * draw(weather_.network, random_) + 1);
+    return false;
+  }
+  return true;
+}
+
+bool TimedScheduler::fire_client_link(const World& world, const Source& source, Slot slot,
+                                      Action& action) {
+  const ClientConnectionId& id = source.client_link;
+  const ClientLink* link = find(world.client(id.client), id);
+  if (link == nullptr) return false;
+  if (source.kind == SourceKind::to_server) {
+    if (link->to_server.empty()) return false;
+    action = DeliverToServer{id, mark_of(link->to_server.front())};
+    return possible(world, action);
+  }
+  if (source.kind == SourceKind::to_client) {
+    if (link->to_client.empty()) return false;
+    client_states_[static_cast<std::size_t>(id.client - 1)].last_heard_us = now_us_;
+    action = DeliverToClient{id, mark_of(link->to_client.front())};
+    return possible(world, action);
+  }
+  const bool at_server = source.kind == SourceKind::loss_at_server;
+  action = LoseClient{id, at_server};
+  if (!possible(world, action)) return false;
+  const bool something_left = at_server ? !link->to_server.empty() : !link->to_client.empty();
+  if (something_left && random_.ratio(3, 4)) {
+    agenda_.set(slot, now_us_ + 4 * draw(weather_.network, random_) + 1);
+    return false;
+  }
+  return true;
+}
+
+bool TimedScheduler::fire_client(const World& world, const Source& source, Slot slot,
+                                 Action& action) {
+  const std::int32_t number = source.number;
+  ClientState& state = client_states_[static_cast<std::size_t>(number - 1)];
+  const std::int64_t timeout_us = session_timeout_us(world, number);
+  if (source.kind == SourceKind::client_connect) return fire_connect(world, number, slot, action);
+  if (source.kind == SourceKind::client_request) return fire_request(world, number, action);
+  if (source.kind == SourceKind::client_heartbeat) {
+    const std::int64_t due_us = state.last_sent_us + timeout_us / 3;
+    if (due_us > now_us_) {
+      if (world.client(number).attached) agenda_.set(slot, due_us);
+      return false;
+    }
+    state.last_sent_us = now_us_;
+    action = IssueRequest{number, Heartbeat{}};
+    return possible(world, action);
+  }
+  const std::int64_t due_us = state.last_heard_us + timeout_us * 2 / 3;
+  if (due_us > now_us_) {
+    if (world.client(number).connection) agenda_.set(slot, due_us);
+    return false;
+  }
+  action = DropClient{number};
+  return possible(world, action);
+}
+
+bool TimedScheduler::fire_connect(const World& world, std::int32_t number, Slot slot,
+                                  Action& action) {
+  ClientState& state = client_states_[static_cast<std::size_t>(number - 1)];
+  const bool moves = state.last_server == 0 ||
+                     random_.ratio(static_cast<std::uint64_t>(weather_.client_moves_percent), 100);
+  const ServerId server =
+      moves ? static_cast<ServerId>(1 + random_.below(server_count_)) : state.last_server;
+  const bool has_session = world.client(number).session != 0;
+  const bool fresh = has_session && !calm_ &&
+                     random_.ratio(static_cast<std::uint64_t>(weather_.client_fresh_percent), 100);
+  action = ConnectClient{number, server, fresh, {}};
+  if (!possible(world, action)) {
+    // The next attempt is at another server. Without a budget there is none.
+    if (world.left.client_connects == 0 || world.client(number).connection) return false;
+    state.last_server = 0;
+    agenda_.set(slot, now_us_ + random_.between(1'000, 100'000));
+    return false;
+  }
+  if (fresh) faults_.count(FaultFamily::client_fresh);
+  if (has_session && !fresh && state.last_server != server) {
+    faults_.count(FaultFamily::client_move);
+  }
+  state.last_server = server;
+  state.last_heard_us = state.last_sent_us = now_us_;
+  return true;
+}
+
+bool TimedScheduler::fire_request(const World& world, std::int32_t number, Action& action) {
+  ClientState& state = client_states_[static_cast<std::size_t>(number - 1)];
+  if (!wants_request(world.client(number), state)) return false;
+  const std::string text = "v" + std::to_string(++values_written_);
+  if (calm_) {
+    action = IssueRequest{number, SetData{"/", text, -1}};
+  } else {
+    action = IssueRequest{number, draw_operation(workload_, text, random_)};
+    ++state.requests;
+  }
+  state.last_sent_us = now_us_;
+  return possible(world, action);
+}
+
+}  // namespace zablab

@@ -1,0 +1,110 @@
+// What the timed scheduler draws from: the weather of a run, and what its clients ask for.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "protocol/store/operation.hpp"
+#include "sim/random.hpp"
+
+namespace zablab {
+
+/// A duration drawn evenly between two bounds, both included.
+struct Span {
+  std::int64_t low_us = 0;
+  std::int64_t high_us = 0;
+};
+std::int64_t draw(Span span, Random& random);
+
+/// What the network, the disks and the operators do. Intervals are means between two events in the
+/// whole ensemble; 0 switches a family off.
+struct Weather {
+  Span network{100, 1000};  ///< one way
+  Span disk{20, 200};       ///< an append, a rename, a piece of a snapshot
+  Span flush{200, 4000};    ///< an fsync
+  Span lateness{0, 2000};   ///< an alarm rings so much after its delay
+
+  std::int64_t kill_interval_us = 0;
+  std::int64_t power_loss_interval_us = 0;
+  std::int64_t blackout_interval_us = 0;  ///< all servers lose their power at once
+  std::int64_t restart_delay_us = 2'000'000;
+  std::int64_t halves_interval_us = 0;   ///< a random partition in two
+  std::int64_t one_off_interval_us = 0;  ///< one server is cut off
+  std::int64_t one_way_interval_us = 0;  ///< one server is heard no more, or hears nothing
+  std::int64_t heal_delay_us = 5'000'000;
+  std::int64_t repeat_interval_us = 0;  ///< an election message arrives again
+  std::int64_t slow_link_interval_us = 0;
+  std::int64_t slow_link_duration_us = 5'000'000;
+  std::int32_t slow_link_factor = 100;
+  std::int64_t disk_stall_interval_us = 0;
+  std::int64_t disk_stall_duration_us = 3'000'000;
+  std::int64_t client_drop_interval_us = 0;
+  std::int32_t client_moves_percent = 50;  ///< a reconnecting client tries another server
+  std::int32_t client_fresh_percent = 0;   ///< … or forgets its session: the process is a new one
+  std::int64_t client_reconnect_delay_us = 200'000;
+
+  std::int64_t calm_from_us = -1;        ///< the calm begins at this moment; -1: not by itself
+  std::int64_t calm_after_actions = -1;  ///< … or after so many actions, whichever is first
+};
+
+/// What clients ask for. Weights are relative; 0 is never.
+struct Workload {
+  std::vector<std::string> paths = {"/a", "/b", "/a/x", "/a/y", "/b/z"};
+  std::int64_t request_interval_us = 50'000;  ///< mean, per client; 0: no requests
+  std::int32_t requests_per_client = -1;      ///< -1: no limit
+  std::int32_t pipelining = 4;                ///< unanswered requests at most
+  std::int32_t versioned_percent = 30;        ///< of deletes, sets and checks: that name a version
+  std::uint32_t create = 10;
+  std::uint32_t create_ephemeral = 5;
+  std::uint32_t create_sequential = 2;
+  std::uint32_t create_ephemeral_sequential = 2;
+  std::uint32_t remove = 7;
+  std::uint32_t set_data = 14;
+  std::uint32_t multi = 4;
+  std::uint32_t get_data = 10;
+  std::uint32_t exists = 4;
+  std::uint32_t get_children = 4;
+  std::uint32_t sync = 2;
+  std::uint32_t close_session = 0;
+  bool probe_in_calm = true;  ///< each client asks for one more write after the faults
+};
+
+/// An operation drawn by the workload's weights. What it writes is `text`.
+Operation draw_operation(const Workload& workload, const std::string& text, Random& random);
+
+/// What is injected, counted by family.
+enum class FaultFamily : std::uint8_t {
+  kill,
+  power_loss,
+  torn_record,
+  blackout,
+  halves,
+  one_off,
+  one_way,
+  repeat,
+  slow_link,
+  disk_stall,
+  client_drop,
+  client_move,
+  client_fresh,
+};
+inline constexpr std::size_t fault_families = 13;
+/// "kill", "power-loss", …
+const char* to_text(FaultFamily family);
+
+class FaultCounts {
+ public:
+  std::uint64_t operator[](FaultFamily family) const {
+    return counts_[static_cast<std::size_t>(family)];
+  }
+  void count(FaultFamily family) { ++counts_[static_cast<std::size_t>(family)]; }
+  bool operator==(const FaultCounts&) const = default;
+
+ private:
+  std::array<std::uint64_t, fault_families> counts_{};
+};
+
+}  // namespace zablab
