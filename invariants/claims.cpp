@@ -1,0 +1,141 @@
+#include "invariants/claims.hpp"
+
+namespace zablab {
+
+namespace {
+
+constexpr std::array<ClaimInfo, claim_count> claims = {{
+    {Claim::one_leader_per_epoch, "one-leader-per-epoch",
+     "At most one leader is ever established in an epoch.", "Zab, DSN 2011, claim 1; ZOOKEEPER-335",
+     "a leader is established"},
+    {Claim::epoch_won_once, "epoch-won-once",
+     "A quorum promises an epoch to one leader only, and one above all that its history has seen.",
+     "Zab, DSN 2011, discovery; ZOOKEEPER-335, -1291, -1343", "a leader writes currentEpoch"},
+    {Claim::leader_completeness, "leader-completeness",
+     "A leader that is established has every transaction that was committed in earlier epochs.",
+     "Zab, DSN 2011, claim 7", "a leader is established"},
+
+    {Claim::one_content_per_zxid, "one-content-per-zxid",
+     "One zxid is one transaction, in every log, memory and message, for ever.",
+     "ZOOKEEPER-335, -1291", "a transaction is logged, applied or committed"},
+    {Claim::local_primary_order, "local-primary-order",
+     "A leader numbers its proposals 1, 2, 3, … without a gap.", "Zab, DSN 2011, section 3",
+     "a leader proposes"},
+    {Claim::integrity, "integrity",
+     "Only what an established leader proposed is logged, applied, committed or served.",
+     "Zab, DSN 2011, section 3", "a leader proposes; a transaction is logged, applied, loaded"},
+    {Claim::total_order, "total-order",
+     "Commits form one sequence of growing zxids, each proposed right behind the one before it.",
+     "Zab, DSN 2011, section 3 (total order, global primary order)",
+     "a transaction is committed; a leader is established"},
+    {Claim::prefix_agreement, "prefix-agreement",
+     "Every server applies that one sequence, from where its state stands, without a gap.",
+     "Zab, DSN 2011, section 3 (agreement); ZOOKEEPER-1154, -2845, -4925",
+     "a server applies a transaction, or begins to serve"},
+    {Claim::delivered_is_committed, "delivered-is-committed",
+     "A server delivers only what is committed.", "Zab, DSN 2011, section 3 (integrity)",
+     "a server delivers a transaction"},
+
+    {Claim::log_order, "log-order",
+     "A log grows in the order of the history, without a gap above the snapshot it stands on.",
+     "ZOOKEEPER-1154, -1489, -2832, -4712, -4882", "a record is appended; a disk is loaded"},
+    {Claim::committed_is_durable, "committed-is-durable",
+     "What is committed is on the disks of a quorum, and stays there.",
+     "Zab, DSN 2011, section 4; ZOOKEEPER-3911, -4643, -4646",
+     "a transaction is committed; a leader is established; a disk loses something"},
+    {Claim::memory_agrees_with_disk, "memory-agrees-with-disk",
+     "A server votes with the zxid that a restart would find on its disk.", "ZOOKEEPER-2845, -790",
+     "a server looks for a leader"},
+    {Claim::epoch_not_ahead_of_history, "epoch-not-ahead-of-history",
+     "A disk that says currentEpoch e holds the history that the leader of e began with.",
+     "ZOOKEEPER-4643", "currentEpoch becomes durable"},
+    {Claim::epoch_files_in_order, "epoch-files-in-order",
+     "The log's last epoch <= currentEpoch <= acceptedEpoch whenever a server votes.",
+     "QuorumPeer.loadDataBase; ZOOKEEPER-1653, -2307", "a server looks for a leader"},
+
+    {Claim::replay_equals_history, "replay-equals-history",
+     "What a disk or a memory holds is the state of the committed history at its zxid.",
+     "ZOOKEEPER-4837, -3104, -3145, -2355", "a disk is loaded; a role ends; the run ends"},
+    {Claim::same_zxid_same_tree, "same-zxid-same-tree",
+     "Servers at the same zxid hold the same tree and the same sessions.", "ZOOKEEPER-3125, -1319",
+     "the run ends"},
+    {Claim::result_is_serial, "result-is-serial",
+     "Each transaction does what its request means when requests run one after the other.",
+     "Programmer's Guide, atomicity; ZOOKEEPER-1624, -2052", "a server delivers a transaction"},
+    {Claim::multi_is_atomic, "multi-is-atomic", "A multi changes all that it names, or nothing.",
+     "Programmer's Guide, multi; ZOOKEEPER-1624", "a server delivers a transaction"},
+    {Claim::at_most_once, "at-most-once",
+     "A request becomes at most one committed transaction, and no transaction comes from nowhere.",
+     "Zab, DSN 2011, section 3 (integrity)", "a transaction is committed"},
+
+    {Claim::ephemeral_has_session, "ephemeral-has-session",
+     "An ephemeral is only made while its session is open.", "ZOOKEEPER-1208, -3471",
+     "a transaction that makes an ephemeral is committed or applied"},
+    {Claim::no_ephemeral_after_close, "no-ephemeral-after-close",
+     "No ephemeral outlives the close of its session.", "ZOOKEEPER-1208, -5010",
+     "the close of a session is applied"},
+    {Claim::refused_session_is_over, "refused-session-is-over",
+     "A request is refused with SESSIONEXPIRED only when its session was ended.",
+     "SessionTrackerImpl.checkSession", "a transaction is committed; a client is answered"},
+    {Claim::session_id_is_new, "session-id-is-new", "A new session never gets a used id.",
+     "SessionTrackerImpl.initializeNextSessionId", "a client is given a session"},
+
+    {Claim::replies_in_order, "replies-in-order",
+     "A session's requests are answered in the order in which they were made.",
+     "Programmer's Guide, sequential consistency", "a client is answered"},
+    {Claim::zxid_is_monotone, "zxid-is-monotone",
+     "A client never sees an older state after a newer one, on whatever server.",
+     "Programmer's Guide, single system image", "a client is answered"},
+    {Claim::acknowledged_is_committed, "acknowledged-is-committed",
+     "A write that is answered is committed, and the answer's state contains it.",
+     "Programmer's Guide, reliability", "a client's write is answered"},
+    {Claim::answer_is_serial, "answer-is-serial",
+     "The answer to a write is that of the serial store at the zxid of its transaction.",
+     "Programmer's Guide, atomicity; ZOOKEEPER-1863, -4537", "a client's write is answered"},
+    {Claim::read_is_serial, "read-is-serial",
+     "The answer to a read is that of the serial store at the zxid of the answer.",
+     "Programmer's Guide, consistency guarantees", "a client's read is answered"},
+    {Claim::sync_is_fresh, "sync-is-fresh",
+     "A sync is answered with all that the leader had ordered when it handled the sync.",
+     "Leader.processSync", "a client's sync is answered"},
+
+    {Claim::no_halt, "no-halt",
+     "Under the faults that ZooKeeper tolerates no server gives up, and every disk can be started.",
+     "ZOOKEEPER-1653, -2354", "a server halts or refuses to start"},
+    {Claim::no_broken_belief, "no-broken-belief", "What the code says of itself is true.",
+     "our own code", "any"},
+
+    {Claim::leader_emerges, "leader-emerges",
+     "When faults have stopped, a leader is established within the bound.", "ZOOKEEPER-1419, -1732",
+     "the calm ends", true},
+    {Claim::servers_catch_up, "servers-catch-up",
+     "When faults have stopped, every voter serves in the leader's epoch and applies all that is "
+     "committed.",
+     "ZOOKEEPER-1192, -4685", "the calm ends", true},
+    {Claim::clients_are_answered, "clients-are-answered",
+     "When faults have stopped, every client has a session and the answers to its requests.",
+     "ZOOKEEPER-710, -2886", "the calm ends", true},
+}};
+
+constexpr bool in_order() {
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    if (static_cast<std::size_t>(claims[i].claim) != i) return false;
+  }
+  return true;
+}
+static_assert(in_order(), "a claim is found by its number");
+
+}  // namespace
+
+std::span<const ClaimInfo> all_claims() { return claims; }
+
+const ClaimInfo& info_of(Claim claim) { return claims[static_cast<std::size_t>(claim)]; }
+
+const ClaimInfo* find_claim(const std::string& name) {
+  for (const ClaimInfo& info : claims) {
+    if (name == info.name) return &info;
+  }
+  return nullptr;
+}
+
+}  // namespace zablab

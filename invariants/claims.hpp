@@ -1,0 +1,105 @@
+// What must always be true, by name. The checks themselves stand in the files named after their
+// theme: leadership, order, disk, store, sessions, clients, liveness.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <string>
+
+namespace zablab {
+
+/// In the order of `all_claims()`.
+enum class Claim : std::uint8_t {
+  // leadership
+  one_leader_per_epoch,
+  epoch_won_once,
+  leader_completeness,
+  // order
+  one_content_per_zxid,
+  local_primary_order,
+  integrity,
+  total_order,
+  prefix_agreement,
+  delivered_is_committed,
+  // disk
+  log_order,
+  committed_is_durable,
+  memory_agrees_with_disk,
+  epoch_not_ahead_of_history,
+  epoch_files_in_order,
+  // store
+  replay_equals_history,
+  same_zxid_same_tree,
+  result_is_serial,
+  multi_is_atomic,
+  at_most_once,
+  // sessions
+  ephemeral_has_session,
+  no_ephemeral_after_close,
+  refused_session_is_over,
+  session_id_is_new,
+  // clients
+  replies_in_order,
+  zxid_is_monotone,
+  acknowledged_is_committed,
+  answer_is_serial,
+  read_is_serial,
+  sync_is_fresh,
+  // process
+  no_halt,
+  no_broken_belief,
+  // liveness
+  leader_emerges,
+  servers_catch_up,
+  clients_are_answered,
+};
+inline constexpr std::size_t claim_count = 34;
+
+/// How often each claim had something to check, by Claim: a run in which one is 0 says nothing of
+/// it.
+using ClaimCounts = std::array<std::uint64_t, claim_count>;
+
+struct ClaimInfo {
+  Claim claim = Claim::one_leader_per_epoch;
+  const char* name = "";       ///< stable: traces, reports and exit messages use it
+  const char* sentence = "";   ///< what it says
+  const char* source = "";     ///< where it comes from: paper, documentation, JIRA
+  const char* broken_by = "";  ///< the kinds of step that can break it
+  bool liveness = false;       ///< judged after the calm only; exit code 3
+};
+
+/// All claims, in the order of Claim.
+std::span<const ClaimInfo> all_claims();
+const ClaimInfo& info_of(Claim claim);
+/// nullptr if there is no claim of that name.
+const ClaimInfo* find_claim(const std::string& name);
+
+/// Claims that are not judged in a run: faults beyond the model break what they suspend.
+class ClaimSet {
+ public:
+  constexpr ClaimSet() = default;
+  constexpr ClaimSet(std::initializer_list<Claim> claims) {
+    for (const Claim claim : claims) insert(claim);
+  }
+  constexpr void insert(Claim claim) { bits_ |= std::uint64_t{1} << static_cast<unsigned>(claim); }
+  constexpr bool contains(Claim claim) const {
+    return (bits_ >> static_cast<unsigned>(claim) & 1U) != 0;
+  }
+  bool operator==(const ClaimSet&) const = default;
+
+ private:
+  std::uint64_t bits_ = 0;
+};
+static_assert(claim_count <= 64);
+
+/// A claim that does not hold, and what was seen.
+struct Violation {
+  std::string claim;  ///< its stable name
+  std::string sentence;
+  bool operator==(const Violation&) const = default;
+};
+
+}  // namespace zablab

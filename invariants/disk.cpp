@@ -1,0 +1,228 @@
+// Disks: what a restart would find, what a power loss would leave, and that committed transactions
+// are in it. (ZOOKEEPER-2845, -3911, -4643, -4646, -4712, -1489, -2832.)
+#include <algorithm>
+#include <string>
+
+#include "invariants/observation.hpp"
+#include "protocol/base/match.hpp"
+
+namespace zablab {
+
+namespace {
+
+const Disk& disk_of(const Observation& seen) { return *seen.world.server(seen.server).disk; }
+
+Zxid last_record(const LogImage& log) {
+  for (auto file = log.files.rbegin(); file != log.files.rend(); ++file) {
+    // A torn record hides what follows it in its file.
+    Zxid last;
+    for (const LogSlot& slot : file->slots) {
+      const TxnRef* txn = std::get_if<TxnRef>(&slot);
+      if (txn == nullptr) break;
+      last = (*txn)->zxid;
+    }
+    if (last != Zxid{0}) return last;
+  }
+  return Zxid{0};
+}
+
+// Above what it stands on: the record before it, or the snapshot that SNAP left (durable, or the
+// hole in front of the record would open after a power loss).
+bool follows_in_log(const History& history, const ServerGhost& mine, Zxid zxid) {
+  const Zxid before = history.predecessor(zxid);
+  if (zxid <= mine.visible.log) return false;
+  return before == mine.visible.log ||
+         history.leads_to(before, history.place_of(mine.durable.snapshot));
+}
+
+void on_append(const Observation& seen, const TxnRef& txn) {
+  if (seen.config().standalone) on_standalone_append(seen, txn);
+  const History& history = seen.history();
+  const TxnRef* known = history.find(txn->zxid);
+  if (!seen.demand(Claim::integrity, known != nullptr, [&] {
+        return server_text(seen.server) + " logs " + to_text(*txn) + ", which no leader proposed";
+      })) {
+    return;
+  }
+  if (!seen.demand(Claim::one_content_per_zxid, *known == txn, [&] {
+        return server_text(seen.server) + " logs " + to_text(*txn) + ", but " + to_text(**known) +
+               " was proposed";
+      })) {
+    return;
+  }
+  seen.demand(Claim::log_order, follows_in_log(history, seen.mine(), txn->zxid), [&] {
+    return server_text(seen.server) + " logs " + to_text(*txn) + " behind " +
+           to_text(seen.mine().visible.log) + "; it was proposed after " +
+           to_text(history.predecessor(txn->zxid));
+  });
+  seen.edit_mine().visible.log = txn->zxid;
+}
+
+// A disk that no longer leads from where it was may have lost what a quorum relied on.
+void on_durable_change(const Observation& seen, const DiskEnd& now) {
+  const History& history = seen.history();
+  const Zxid before = restart_place(history, seen.mine().durable);
+  seen.edit_mine().durable = now;
+  if (!history.leads_to(before, restart_place(history, now))) {
+    check_durable(seen, history.last_committed());
+  }
+}
+
+void on_log_synced(const Observation& seen) {
+  const ServerGhost& mine = seen.mine();
+  if (mine.durable.log == mine.visible.log) return;
+  on_durable_change(seen, DiskEnd{mine.visible.log, mine.durable.snapshot});
+}
+
+void on_log_cut(const Observation& seen, bool truncated) {
+  const Zxid last = last_record(*disk_of(seen).log.visible);
+  if (truncated && last < seen.mine().visible.log) seen.reached(Goal::uncommitted_tail_cut);
+  seen.edit_mine().visible.log = last;
+}
+
+void on_snapshots_changed(const Observation& seen) {
+  const Disk& disk = disk_of(seen);
+  const Zxid visible = newest_snapshot(*disk.snapshots.visible).value_or(Zxid{0});
+  const Zxid durable = newest_snapshot(*disk.snapshots.durable).value_or(Zxid{0});
+  const ServerGhost& mine = seen.mine();
+  if (visible != mine.visible.snapshot) seen.edit_mine().visible.snapshot = visible;
+  if (durable != mine.durable.snapshot) {
+    on_durable_change(seen, DiskEnd{mine.durable.log, durable});
+  }
+}
+
+// ZOOKEEPER-4643: the epoch outranks the zxid in elections, so a server that claims epoch e must
+// have everything that the leader of e began with.
+void on_current_epoch(const Observation& seen) {
+  const std::optional<Epoch>& epoch = disk_of(seen).current_epoch.durable->value;
+  const Tenure* reign = epoch ? seen.history().tenure(*epoch) : nullptr;
+  if (reign == nullptr) return;
+  const Zxid last = restart_place(seen.history(), seen.mine().durable);
+  seen.demand(Claim::epoch_not_ahead_of_history, seen.history().leads_to(reign->base, last), [&] {
+    return server_text(seen.server) + " has currentEpoch " + std::to_string(*epoch) +
+           " on its disk, but its history there ends in " + to_text(last) +
+           "; the epoch began with " + to_text(reign->base);
+  });
+}
+
+void check_epoch_files(const Observation& seen) {
+  const DiskView view = disk_of(seen).view();
+  const DiskEnd& end = seen.mine().visible;
+  const Epoch logged = std::max(end.log, end.snapshot).epoch();
+  const Epoch current = view.current_epoch.value.value_or(-1);
+  const Epoch accepted = view.accepted_epoch.value.value_or(-1);
+  seen.demand(Claim::epoch_files_in_order, logged <= current && current <= accepted, [&] {
+    return server_text(seen.server) + " votes with epoch " + std::to_string(logged) +
+           " in its log, currentEpoch " + std::to_string(current) + " and acceptedEpoch " +
+           std::to_string(accepted);
+  });
+}
+
+bool has_on_disk(const Observation& seen, ServerId server, Zxid place) {
+  const History& history = seen.history();
+  return history.leads_to(place, restart_place(history, seen.ghost.server(server).durable));
+}
+
+std::string who_has(const Observation& seen, Zxid place) {
+  std::string text;
+  for (ServerId id = 1; id <= seen.world.server_count(); ++id) {
+    const Zxid last = restart_place(seen.history(), seen.ghost.server(id).durable);
+    text += (id == 1 ? "server " : ", server ") + std::to_string(id) + " up to " + to_text(last);
+    if (!has_on_disk(seen, id, place)) text += " (without it)";
+  }
+  return text;
+}
+
+}  // namespace
+
+Zxid restart_place(const History& history, const DiskEnd& end) {
+  return end.log > end.snapshot ? end.log : history.place_of(end.snapshot);
+}
+
+DiskEnd disk_end(const LogImage& log, const SnapshotDirectory& snapshots) {
+  return {last_record(log), newest_snapshot(snapshots).value_or(Zxid{0})};
+}
+
+void on_performed(const Observation& seen, const DiskOperation& operation) {
+  switch (object_of(operation)) {
+    case DiskObject::accepted_epoch: return;
+    case DiskObject::current_epoch:
+      if (std::holds_alternative<RenameEpoch>(operation)) on_current_epoch(seen);
+      return;
+    case DiskObject::snapshots:
+      if (std::holds_alternative<WriteNodes>(operation)) return;
+      if (std::holds_alternative<SealSnapshot>(operation)) seen.reached(Goal::snapshot_written);
+      return on_snapshots_changed(seen);
+    case DiskObject::log: break;
+  }
+  if (const auto* append = std::get_if<AppendRecord>(&operation))
+    return on_append(seen, append->txn);
+  if (std::holds_alternative<SyncLog>(operation)) return on_log_synced(seen);
+  if (std::holds_alternative<RollLog>(operation)) return;
+  on_log_cut(seen, std::holds_alternative<TruncateLog>(operation));
+}
+
+void on_power_loss(const Observation& seen, bool torn) {
+  const Disk& disk = disk_of(seen);
+  const DiskEnd now = disk_end(*disk.log.durable, *disk.snapshots.durable);
+  if (now.log < seen.mine().visible.log) seen.reached(Goal::log_tail_lost);
+  if (torn) seen.reached(Goal::torn_record);
+  seen.edit_mine().visible = now;
+  on_durable_change(seen, now);
+}
+
+void on_fact(const Observation& seen, const ElectionStarted& started) {
+  const History& history = seen.history();
+  const ServerGhost& mine = seen.mine();
+  const Zxid vote = history.place_of(started.zxid);
+  const Zxid restart = restart_place(history, mine.visible);
+  seen.demand(Claim::memory_agrees_with_disk, vote == restart && mine.memory == vote, [&] {
+    return server_text(seen.server) + " votes with " + to_text(vote) + ", has applied up to " +
+           to_text(mine.memory.value_or(Zxid::none())) + ", and a restart would find " +
+           to_text(restart);
+  });
+  check_epoch_files(seen);
+  check_memory(seen);
+}
+
+void on_snapshot_piece(const Observation& seen, Zxid name, bool first) {
+  ServerGhost& mine = seen.edit_mine();
+  if (first) mine.reach.erase(name);
+  const Zxid memory = mine.memory.value_or(Zxid{0});
+  if (memory != seen.history().place_of(name)) mine.reach[name] = memory;
+}
+
+void check_log(const Observation& seen) {
+  const History& history = seen.history();
+  const LogImage& log = *disk_of(seen).log.visible;
+  const Zxid snapshot = seen.mine().visible.snapshot;
+  Zxid last = history.place_of(snapshot);
+  read_log(log, snapshot.next(), [&](const TxnRef& txn) {
+    const TxnRef* known = history.find(txn->zxid);
+    seen.demand(Claim::one_content_per_zxid, known != nullptr && *known == txn, [&] {
+      return "the log of " + server_text(seen.server) + " holds " + to_text(*txn) +
+             ", which no leader proposed so";
+    });
+    seen.demand(Claim::log_order, history.predecessor(txn->zxid) == last, [&] {
+      return "the log of " + server_text(seen.server) + " has " + to_text(*txn) + " behind " +
+             to_text(last) + "; it was proposed after " + to_text(history.predecessor(txn->zxid));
+    });
+    last = txn->zxid;
+  });
+}
+
+void check_durable(const Observation& seen, Zxid place) {
+  const ServerConfig& config = seen.config();
+  ServerSet holders;
+  for (ServerId id = 1; id <= seen.world.server_count(); ++id) {
+    if (has_on_disk(seen, id, place)) holders.insert(id);
+  }
+  const bool enough =
+      config.standalone ? holders.contains(seen.server) : is_quorum(config, holders);
+  seen.demand(Claim::committed_is_durable, enough, [&] {
+    return to_text(place) +
+           " is committed, but no quorum has it on its disks: " + who_has(seen, place);
+  });
+}
+
+}  // namespace zablab

@@ -1,0 +1,98 @@
+// What the claims remember between two steps. Shared by copy on write, like the World beside it.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "invariants/history.hpp"
+#include "invariants/serial_store.hpp"
+#include "protocol/base/cow.hpp"
+#include "protocol/store/operation.hpp"
+#include "protocol/store/tree.hpp"
+#include "protocol/types.hpp"
+
+namespace zablab {
+
+/// The end of a log and the newest complete snapshot: what a restart would start from.
+struct DiskEnd {
+  Zxid log;       ///< the last record; 0 if there is none
+  Zxid snapshot;  ///< its name, which may be (e,0)
+  auto fields() const { return std::tie(log, snapshot); }
+  bool operator==(const DiskEnd&) const = default;
+};
+
+struct ServerGhost {
+  /// The place of the in-memory database; nullopt while there is no process.
+  std::optional<Zxid> memory;
+  /// The tree may show parts of what comes after `memory`, up to this place (a fuzzy snapshot whose
+  /// end the log had not reached); 0: it does not.
+  Zxid ahead;
+  DiskEnd visible;  ///< what the file system answers
+  DiskEnd durable;  ///< what a power loss leaves for sure
+  /// Of snapshots that were written while transactions went on: the place that memory had reached
+  /// when the last piece was taken, by name.
+  std::map<Zxid, Zxid> reach;
+  auto fields() const { return std::tie(memory, ahead, visible, durable, reach); }
+  bool operator==(const ServerGhost&) const = default;
+};
+
+/// The replicated state as it should be, and what clients asked for that is not committed yet.
+struct StoreGhost {
+  SerialStore serial;
+  std::map<std::pair<SessionId, std::int32_t>, Frozen<Operation>> asked;
+  /// What committed transactions must answer, oldest first; those that every server has passed are
+  /// forgotten.
+  std::deque<std::pair<Zxid, Applied>> answers;
+  std::set<SessionId> closing;  ///< a close was prepared by some leader, and is not committed
+  auto fields() const { return std::tie(serial, asked, answers, closing); }
+  bool operator==(const StoreGhost&) const = default;
+};
+
+/// A request that its client waits for.
+struct PendingCall {
+  std::int32_t xid = 0;
+  Frozen<Operation> operation;
+  std::optional<Zxid> committed_at;  ///< a write: its transaction's place
+  Applied expected;                  ///< a write, once committed
+  std::optional<Zxid> sync_floor;    ///< a sync: what the leader had ordered before it
+  auto fields() const { return std::tie(xid, operation, committed_at, expected, sync_floor); }
+  bool operator==(const PendingCall&) const = default;
+};
+
+struct ClientGhost {
+  SessionId session = 0;
+  Zxid last_zxid;  ///< of the session's answers, the newest
+  std::deque<PendingCall> pending;
+  auto fields() const { return std::tie(session, last_zxid, pending); }
+  bool operator==(const ClientGhost&) const = default;
+};
+
+struct ClientsGhost {
+  std::vector<ClientGhost> clients;  ///< by number - 1
+  std::set<SessionId> ever_granted;
+  auto fields() const { return std::tie(clients, ever_granted); }
+  bool operator==(const ClientsGhost&) const = default;
+};
+
+struct Ghost {
+  Cow<History> history;
+  Cow<std::vector<ServerGhost>> servers;  ///< by id - 1
+  Cow<StoreGhost> store;
+  Cow<ClientsGhost> clients;
+
+  const ServerGhost& server(ServerId id) const {
+    return (*servers)[static_cast<std::size_t>(id - 1)];
+  }
+  ServerGhost& edit_server(ServerId id) { return servers.edit()[static_cast<std::size_t>(id - 1)]; }
+
+  auto fields() const { return std::tie(history, servers, store, clients); }
+  bool operator==(const Ghost&) const = default;
+};
+
+}  // namespace zablab

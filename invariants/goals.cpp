@@ -1,0 +1,67 @@
+#include "invariants/goals.hpp"
+
+namespace zablab {
+
+namespace {
+
+constexpr std::array<GoalInfo, goal_count> goals = {{
+    {Goal::leader_elected, "leader-elected", "a leader was established"},
+    {Goal::leader_lost, "leader-lost", "an established leader crashed or stepped down"},
+    {Goal::leader_replaced, "leader-replaced",
+     "another server was established than the leader before"},
+    {Goal::minority_leader, "minority-leader", "an established leader lost its quorum"},
+    {Goal::stale_leader_established, "stale-leader-established",
+     "a leader was established after one of a newer epoch"},
+    {Goal::late_commit, "late-commit",
+     "a replaced leader committed what its successor had committed already"},
+    {Goal::diff_used, "diff-used", "a learner was brought up to date by DIFF"},
+    {Goal::trunc_used, "trunc-used", "a learner was told to cut its log (TRUNC)"},
+    {Goal::snap_used, "snap-used", "a learner was sent a snapshot (SNAP)"},
+    {Goal::log_tail_lost, "log-tail-lost", "a power loss took records that were not flushed"},
+    {Goal::torn_record, "torn-record", "a power loss left half a record"},
+    {Goal::uncommitted_tail_adopted, "uncommitted-tail-adopted",
+     "a transaction became committed because its holder was elected"},
+    {Goal::uncommitted_tail_cut, "uncommitted-tail-cut", "records were removed from a log"},
+    {Goal::snapshot_written, "snapshot-written", "a snapshot was completed"},
+    {Goal::snapshot_loaded, "snapshot-loaded", "a server loaded its state from a later snapshot"},
+    {Goal::fuzzy_snapshot_loaded, "fuzzy-snapshot-loaded",
+     "a snapshot was loaded that was written while transactions were applied"},
+    {Goal::all_servers_down, "all-servers-down", "no server was up"},
+    {Goal::txn_committed, "txn-committed", "a transaction was committed"},
+    {Goal::committed_under_second_leader, "committed-under-second-leader",
+     "a transaction was committed in an epoch that was not the first"},
+    {Goal::committed_without_leaders_disk, "committed-without-leaders-disk",
+     "a transaction was committed before it was on the leader's own disk"},
+    {Goal::unknown_outcome_committed, "unknown-outcome-committed",
+     "a write was committed whose client had given up waiting"},
+    {Goal::failed_write, "failed-write", "a write failed and consumed a zxid"},
+    {Goal::multi_committed, "multi-committed", "a multi succeeded"},
+    {Goal::multi_failed, "multi-failed", "a multi failed"},
+    {Goal::session_moved, "session-moved", "a living session came to another connection"},
+    {Goal::session_expired, "session-expired", "a leader expired a session"},
+    {Goal::ephemerals_ended_with_session, "ephemerals-ended-with-session",
+     "a session's end took ephemerals with it"},
+    {Goal::stale_read, "stale-read", "a client read a state that was no longer the newest"},
+    {Goal::sync_answered, "sync-answered", "a sync was answered"},
+}};
+
+constexpr bool in_order() {
+  for (std::size_t i = 0; i < goals.size(); ++i) {
+    if (static_cast<std::size_t>(goals[i].goal) != i) return false;
+  }
+  return true;
+}
+static_assert(in_order(), "a goal is found by its number");
+
+}  // namespace
+
+std::span<const GoalInfo> all_goals() { return goals; }
+
+const GoalInfo* find_goal(const std::string& name) {
+  for (const GoalInfo& info : goals) {
+    if (name == info.name) return &info;
+  }
+  return nullptr;
+}
+
+}  // namespace zablab

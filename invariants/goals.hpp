@@ -1,0 +1,60 @@
+// What a run should have met, so that its silence means something: "sometimes" claims.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace zablab {
+
+/// In the order of `all_goals()`.
+enum class Goal : std::uint8_t {
+  leader_elected,
+  leader_lost,
+  leader_replaced,
+  minority_leader,
+  stale_leader_established,
+  late_commit,
+  diff_used,
+  trunc_used,
+  snap_used,
+  log_tail_lost,
+  torn_record,
+  uncommitted_tail_adopted,
+  uncommitted_tail_cut,
+  snapshot_written,
+  snapshot_loaded,
+  fuzzy_snapshot_loaded,
+  all_servers_down,
+  txn_committed,
+  committed_under_second_leader,
+  committed_without_leaders_disk,
+  unknown_outcome_committed,
+  failed_write,
+  multi_committed,
+  multi_failed,
+  session_moved,
+  session_expired,
+  ephemerals_ended_with_session,
+  stale_read,
+  sync_answered,
+};
+inline constexpr std::size_t goal_count = 29;
+
+/// How often each goal was reached, by Goal.
+using GoalCounts = std::array<std::uint64_t, goal_count>;
+
+struct GoalInfo {
+  Goal goal = Goal::leader_elected;
+  const char* name = "";  ///< stable: reports use it
+  const char* sentence = "";
+};
+
+/// All goals, in the order of Goal.
+std::span<const GoalInfo> all_goals();
+/// nullptr if there is no goal of that name.
+const GoalInfo* find_goal(const std::string& name);
+
+}  // namespace zablab

@@ -1,0 +1,118 @@
+// One step, as the claims look at it, and what each of their files does with it. Internal to
+// invariants/.
+#pragma once
+
+#include <string>
+
+#include "invariants/findings.hpp"
+#include "invariants/ghost.hpp"
+#include "sim/step.hpp"
+#include "sim/world.hpp"
+
+namespace zablab {
+
+struct Observation {
+  Ghost& ghost;
+  Findings& findings;
+  const World& world;  ///< after the step
+  const Step& step;
+  ServerId server = 0;  ///< whose call is looked at
+
+  const History& history() const { return *ghost.history; }
+  const ServerGhost& mine() const { return ghost.server(server); }
+  ServerGhost& edit_mine() const { return ghost.edit_server(server); }
+  /// Its process; nullptr if the step ended it.
+  const Replica* process() const {
+    const Server& machine = world.server(server);
+    return machine.up() ? &machine.process() : nullptr;
+  }
+  const ServerConfig& config() const { return world.server_setup(server).config; }
+  template <class Words>
+  bool demand(Claim claim, bool holds, Words&& in_words) const {
+    return findings.demand(claim, holds, std::forward<Words>(in_words));
+  }
+  void reached(Goal goal) const { findings.reached(goal); }
+};
+
+/// "server 2".
+std::string server_text(ServerId server);
+
+// --- leadership.cpp ------------------------------------------------------------------------------
+
+/// A leader asks its disk to write currentEpoch: it has an ACKEPOCH quorum.
+void on_epoch_won(const Observation& seen, Epoch epoch);
+void on_fact(const Observation& seen, const LeaderEstablished& established);
+void on_fact(const Observation& seen, const RoleEnded& ended);
+/// Its process or its role as a leader is over.
+void on_leader_gone(const Observation& seen);
+
+// --- order.cpp -----------------------------------------------------------------------------------
+
+void on_fact(const Observation& seen, const Proposed& proposed);
+void on_fact(const Observation& seen, const Committed& committed);
+void on_fact(const Observation& seen, const TxnApplied& applied);
+void on_fact(const Observation& seen, const DatabaseLoaded& loaded);
+void on_fact(const Observation& seen, const LearnerActivated& activated);
+/// The committed history now ends at `place`. REQUIRES: the last committed place leads to it.
+void commit_up_to(const Observation& seen, Zxid place);
+/// A standalone server proposes and commits without saying so.
+void on_standalone_append(const Observation& seen, const TxnRef& txn);
+void after_standalone_call(const Observation& seen);
+
+// --- disk.cpp ------------------------------------------------------------------------------------
+
+void on_performed(const Observation& seen, const DiskOperation& operation);
+void on_power_loss(const Observation& seen, bool torn);
+void on_fact(const Observation& seen, const ElectionStarted& started);
+/// A piece of a snapshot is handed to the disk.
+void on_snapshot_piece(const Observation& seen, Zxid name, bool first);
+/// Every record that a restart would replay follows the one before it.
+void check_log(const Observation& seen);
+/// A quorum has the history up to `place` on its disks.
+void check_durable(const Observation& seen, Zxid place);
+
+/// What a restart from there would end with.
+Zxid restart_place(const History& history, const DiskEnd& end);
+DiskEnd disk_end(const LogImage& log, const SnapshotDirectory& snapshots);
+
+// --- store.cpp -----------------------------------------------------------------------------------
+
+/// A transaction became committed: what must it have done?
+void on_newly_committed(const Observation& seen, const TxnRef& txn);
+/// A server applied a transaction after its commit.
+void on_delivered(const Observation& seen, const TxnApplied& applied);
+/// The whole in-memory database against the serial history, where that is committed.
+void check_memory(const Observation& seen);
+/// What a restart would load, against the serial history.
+void check_disk_replay(const Observation& seen);
+/// Servers at one zxid have one tree, also where it is not committed.
+void check_same_trees(const Observation& seen);
+void forget_what_all_have_passed(const Observation& seen);
+
+// --- sessions.cpp --------------------------------------------------------------------------------
+
+/// Ephemerals and sessions after a transaction was applied to this server's memory.
+void check_ephemerals(const Observation& seen, const Txn& txn);
+/// A leader prepared the close of a session.
+void on_close_prepared(const Observation& seen, SessionId session);
+/// May a server say that this session is over?
+bool may_be_refused(const Ghost& ghost, SessionId session);
+/// The session that a transaction creates an ephemeral for; 0 if it creates none.
+SessionId owner_of_created_ephemeral(const Txn& txn);
+
+// --- clients.cpp ---------------------------------------------------------------------------------
+
+void on_client_event(const Observation& seen, const ClientEvent& event);
+/// A client dials: from now on its answers continue what it told the server that it has seen.
+void on_client_connects(const Observation& seen, std::int32_t client);
+/// A client's write is committed; `expected` is what it must answer.
+void on_call_committed(const Observation& seen, const Txn& txn, const Applied& expected);
+/// A leader handles a sync.
+void on_sync_ordered(const Observation& seen, const Input& input);
+
+// --- liveness.cpp --------------------------------------------------------------------------------
+
+bool is_caught_up(const Ghost& ghost, const World& world);
+void judge_calm(const Observation& seen, bool settled);
+
+}  // namespace zablab

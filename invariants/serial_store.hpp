@@ -1,0 +1,148 @@
+// The serial reference store: what ZooKeeper's operations mean when they run one after the other.
+//
+// Written from the definition, without an overlay, transactions or idempotence, and sharing no code
+// with protocol/store, only its values. A claim executes each committed request here, in the order
+// of its zxid, and demands that the replicated servers answered the same. The past is kept: a read
+// can be answered at the zxid that its reply was stamped with.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "protocol/base/cow.hpp"
+#include "protocol/store/operation.hpp"
+#include "protocol/store/tree.hpp"
+#include "protocol/types.hpp"
+
+namespace zablab {
+
+/// A node at some moment, in the terms of clients.
+struct SerialNode {
+  Frozen<Data> data;
+  Stat stat;
+  std::int32_t creates = 0;  ///< children ever created: the next sequence number
+  auto fields() const { return std::tie(data, stat, creates); }
+  bool operator==(const SerialNode&) const = default;
+};
+
+/// What a node became at `since`; nullopt: it was deleted.
+struct SerialVersion {
+  Zxid since;
+  std::optional<SerialNode> node;
+  auto fields() const { return std::tie(since, node); }
+  bool operator==(const SerialVersion&) const = default;
+};
+
+struct SerialChildChange {
+  Zxid zxid;
+  std::string name;
+  bool created = false;  ///< else deleted
+  auto fields() const { return std::tie(zxid, name, created); }
+  bool operator==(const SerialChildChange&) const = default;
+};
+
+/// Everything that ever was at one path. The children are kept as they are now; how they were is
+/// found by undoing the changes since.
+struct SerialHistory {
+  std::vector<SerialVersion> versions;
+  std::set<std::string> children;
+  std::vector<SerialChildChange> child_changes;
+  auto fields() const { return std::tie(versions, children, child_changes); }
+  bool operator==(const SerialHistory&) const = default;
+};
+
+/// One life of a session.
+struct SerialSession {
+  std::int32_t timeout_ms = 0;
+  Zxid opened;
+  std::optional<Zxid> closed;
+  auto fields() const { return std::tie(timeout_ms, opened, closed); }
+  bool operator==(const SerialSession&) const = default;
+};
+
+class SerialStore {
+ public:
+  /// The state of a fresh ensemble, at zxid 0.
+  SerialStore();
+
+  /// Runs a write at its zxid. Never answers SESSIONMOVED: through which server a session talks is
+  /// no part of this state. REQUIRES: a write, and a zxid above `last()`.
+  Applied execute(SessionId session, const Operation& write, Zxid zxid, std::int64_t time_ms);
+
+  /// A transaction that changes nothing, for a reason that the serial state cannot know.
+  void skip(Zxid zxid);
+
+  /// The answer to a read at the state after `zxid`. nullopt: that state is not known, since it
+  /// lies beyond `last()` or was forgotten.
+  std::optional<Applied> read_at(Zxid zxid, const Operation& read) const;
+
+  /// The node after `zxid`; nullptr if there was none. REQUIRES: a state that is known.
+  const SerialNode* node_at(Zxid zxid, const std::string& path) const;
+
+  /// Sorted. REQUIRES: a state that is known.
+  std::vector<std::string> children_at(Zxid zxid, const std::string& path) const;
+
+  /// The open sessions after `zxid` with their timeouts. REQUIRES: a state that is known.
+  std::map<SessionId, std::int32_t> sessions_at(Zxid zxid) const;
+  bool has_session(SessionId session) const;
+
+  /// The zxid of the newest transaction.
+  Zxid last() const { return last_; }
+  bool knows(Zxid zxid) const { return oldest_ <= zxid && zxid <= last_; }
+
+  /// Gives up the states before `oldest`: nobody will ask for them. What is left does not depend on
+  /// how it came about, which makes it fit for a fingerprint. REQUIRES: a state that is known.
+  void forget_before(Zxid oldest);
+
+  const std::map<std::string, SerialHistory>& histories() const { return histories_; }
+
+  auto fields() const { return std::tie(oldest_, last_, histories_, sessions_, ephemerals_); }
+  bool operator==(const SerialStore&) const = default;
+
+ private:
+  struct Step;
+  Applied attempt(Step& step, const Create& create);
+  Applied attempt(Step& step, const Delete& remove);
+  Applied attempt(Step& step, const SetData& set);
+  Applied attempt(Step& step, const Check& check);
+  Applied attempt_all(Step& step, const Multi& multi);
+  Applied open_session(const Step& step, const CreateSession& create);
+  Applied close_session(Step& step);
+
+  const SerialNode* node_now(const std::string& path) const;
+  void become(Step& step, const std::string& path, std::optional<SerialNode> node);
+  void create_node(Step& step, const std::string& path, SerialNode node);
+  void delete_node(Step& step, const std::string& path);
+  void change_child(Step& step, const std::string& path, bool created);
+  void take_back(const Step& step);
+  void own(SessionId owner, const std::string& path);
+  void disown(SessionId owner, const std::string& path);
+
+  Zxid oldest_;
+  Zxid last_;
+  std::map<std::string, SerialHistory> histories_;
+  std::map<SessionId, std::vector<SerialSession>> sessions_;
+  std::map<SessionId, std::set<std::string>> ephemerals_;  // as they are now
+};
+
+/// The first difference between a server's tree and the serial state after `zxid`, in words: path,
+/// field, both values. nullopt: they are the same, the index of ephemerals included.
+std::optional<std::string> first_difference(const SerialStore& store, Zxid zxid,
+                                            const DataTree& tree);
+
+/// The same for a server's session table.
+std::optional<std::string> first_difference(const SerialStore& store, Zxid zxid,
+                                            const std::map<SessionId, std::int32_t>& sessions);
+
+/// Whether a tree's index of ephemerals says what its nodes say (part of the first above).
+std::optional<std::string> ephemerals_difference(
+    const std::map<std::string, Znode, std::less<>>& nodes,
+    const std::map<SessionId, std::set<std::string>>& index);
+
+}  // namespace zablab

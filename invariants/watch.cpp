@@ -1,0 +1,165 @@
+#include "invariants/watch.hpp"
+
+#include <string>
+
+#include "invariants/observation.hpp"
+#include "protocol/base/ensure.hpp"
+
+namespace zablab {
+
+namespace {
+
+// Facts that no claim reads.
+void on_fact(const Observation&, const ElectionDecided&) {}
+void on_fact(const Observation&, const EpochChosen&) {}
+void on_fact(const Observation&, const LearnerSynced&) {}
+
+void on_fact(const Observation& seen, const SyncChosen& chosen) {
+  switch (chosen.mode) {
+    case SyncMode::diff:
+      // An empty one brings nobody up to date.
+      if (seen.history().place_of(chosen.learner_last) != seen.history().place_of(chosen.target)) {
+        seen.reached(Goal::diff_used);
+      }
+      return;
+    case SyncMode::trunc: return seen.reached(Goal::trunc_used);
+    case SyncMode::snap: return seen.reached(Goal::snap_used);
+  }
+}
+
+void on_fact(const Observation& seen, const SessionExpired&) {
+  seen.reached(Goal::session_expired);
+}
+void on_fact(const Observation& seen, const SessionMoved&) { seen.reached(Goal::session_moved); }
+
+void on_write(const Observation& seen, const DiskOperation& operation) {
+  if (const auto* epoch = std::get_if<WriteEpoch>(&operation)) {
+    const Replica* process = seen.process();
+    const bool leads = process != nullptr && std::holds_alternative<Leading>(process->phase);
+    if (leads && epoch->file == DiskObject::current_epoch) on_epoch_won(seen, epoch->epoch);
+  } else if (const auto* begin = std::get_if<BeginSnapshot>(&operation)) {
+    on_snapshot_piece(seen, begin->name, true);
+  } else if (const auto* piece = std::get_if<WriteNodes>(&operation)) {
+    on_snapshot_piece(seen, piece->name, false);
+  }
+}
+
+// True if the process goes on.
+bool on_effect(const Observation& seen, const Effect& effect) {
+  if (const auto* happened = std::get_if<Happened>(&effect)) {
+    std::visit([&](const auto& fact) { on_fact(seen, fact); }, happened->fact);
+  } else if (const auto* write = std::get_if<WriteDisk>(&effect)) {
+    on_write(seen, write->operation);
+  }
+  return !std::holds_alternative<Halt>(effect);
+}
+
+void on_call(const Observation& seen, const ServerStep& call) {
+  for (const Effect& effect : seen.step.effects_of(call)) {
+    if (!on_effect(seen, effect) || seen.findings.violation) break;
+  }
+  if (call.input) on_sync_ordered(seen, *call.input);
+  const Replica* process = seen.process();
+  if (process != nullptr && std::holds_alternative<Standalone>(process->phase)) {
+    after_standalone_call(seen);
+  }
+}
+
+void on_crash(const Observation& seen, const Crash& crash) {
+  seen.findings.demand(Claim::no_halt, !crash.halted, [&] {
+    return server_text(crash.server) + " gives up: " + to_text(*crash.halted);
+  });
+  if (seen.mine().memory) seen.edit_mine().memory.reset();
+  seen.edit_mine().ahead = Zxid{0};
+  on_leader_gone(seen);
+  if (crash.power_lost) {
+    const auto* loss = std::get_if<PowerLoss>(&seen.step.action);
+    on_power_loss(seen, loss != nullptr && loss->survivors.torn);
+  }
+  for (const Server& server : seen.world.servers) {
+    if (server.up()) return;
+  }
+  seen.reached(Goal::all_servers_down);
+}
+
+void on_boot(const Observation& seen, const Boot& boot) {
+  seen.demand(Claim::no_halt, !boot.refused, [&] {
+    return server_text(boot.server) + " refuses to start: " + to_text(*boot.refused);
+  });
+}
+
+void look_at_servers(const Observation& whole) {
+  const Step& step = whole.step;
+  Observation seen = whole;
+  // The order of `apply`: first the disk does its part, then the server hears of it.
+  if (const auto* disk = std::get_if<CompleteDisk>(&step.action); disk && step.performed) {
+    seen.server = disk->server;
+    on_performed(seen, *step.performed);
+  }
+  for (const ServerStep& call : step.calls) {
+    if (seen.findings.violation) return;
+    seen.server = call.server;
+    on_call(seen, call);
+  }
+  if (step.boot) {
+    seen.server = step.boot->server;
+    on_boot(seen, *step.boot);
+  }
+  if (step.crash) {
+    seen.server = step.crash->server;
+    on_crash(seen, *step.crash);
+  }
+}
+
+}  // namespace
+
+std::string server_text(ServerId server) { return "server " + std::to_string(server); }
+
+Watch::Watch(const World& start, ClaimSet suspended) {
+  findings_.suspended = suspended;
+  std::vector<ServerGhost>& servers = ghost_.servers.edit();
+  servers.resize(start.servers.size());
+  for (std::size_t i = 0; i < servers.size(); ++i) {
+    const Disk& disk = *start.servers[i].disk;
+    servers[i].visible = disk_end(*disk.log.visible, *disk.snapshots.visible);
+    servers[i].durable = disk_end(*disk.log.durable, *disk.snapshots.durable);
+    ensure(servers[i].visible == DiskEnd{}, "a watch begins where nothing has happened yet");
+  }
+  ghost_.clients.edit().clients.resize(start.clients.size());
+}
+
+void Watch::observe(const World& after, const Step& step) {
+  if (findings_.violation || !step.refused.empty()) return;
+  const Observation seen{ghost_, findings_, after, step};
+  seen.demand(Claim::no_broken_belief, step.broken_belief.empty(),
+              [&] { return step.broken_belief; });
+  look_at_servers(seen);
+  if (const auto* connect = std::get_if<ConnectClient>(&step.action)) {
+    on_client_connects(seen, connect->client);
+  }
+  for (const ClientEvent& event : step.client_events) {
+    if (findings_.violation) return;
+    on_client_event(seen, event);
+  }
+}
+
+void Watch::run_ended(const World& world) {
+  const Step nothing;
+  for (ServerId id = 1; id <= world.server_count() && !findings_.violation; ++id) {
+    const Observation seen{ghost_, findings_, world, nothing, id};
+    check_log(seen);
+    check_memory(seen);
+    check_disk_replay(seen);
+    check_same_trees(seen);
+  }
+}
+
+bool Watch::caught_up(const World& world) const { return is_caught_up(ghost_, world); }
+
+void Watch::judge_liveness(const World& world, bool settled) {
+  if (findings_.violation) return;
+  const Step nothing;
+  judge_calm(Observation{ghost_, findings_, world, nothing}, settled);
+}
+
+}  // namespace zablab
