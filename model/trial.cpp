@@ -1,0 +1,66 @@
+#include "model/trial.hpp"
+
+#include "protocol/base/ensure.hpp"
+
+namespace zablab {
+
+namespace {
+
+bool is_liveness(const std::string& claim) {
+  const ClaimInfo* info = find_claim(claim);
+  return info != nullptr && info->liveness;
+}
+
+}  // namespace
+
+Trial::Trial(const RunPlan& plan, std::uint64_t seed, const std::string& claim, std::int64_t budget,
+             bool (*give_up)())
+    : plan_(plan),
+      seed_(seed),
+      claim_(claim),
+      liveness_(is_liveness(claim)),
+      budget_(budget),
+      give_up_(give_up) {}
+
+std::optional<std::vector<TimedAction>> Trial::breaks(const std::vector<TimedAction>& schedule,
+                                                      const OnStep& on_step) {
+  if (exhausted()) return std::nullopt;
+  World world(plan_.setup);
+  Watch watch(world);
+  std::vector<TimedAction> kept;
+  try {
+    follow_lenient(world, schedule, [&](const World& after, const Step& step) {
+      ++spent_;
+      kept.push_back({after.moment_us, step.action});
+      watch.observe(after, step);
+      if (on_step) on_step(after, step);
+      return !watch.violation();
+    });
+    if (!watch.violation() && liveness_) run_calm(world, watch, on_step);
+    if (!watch.violation()) judge_end(watch, world, liveness_);
+  } catch (const BrokenBelief&) {
+    if (claim_ != info_of(Claim::no_broken_belief).name) return std::nullopt;
+    return kept;
+  }
+  if (!watch.violation() || watch.violation()->claim != claim_) return std::nullopt;
+  return kept;
+}
+
+// Taking steps out of a schedule also takes out what would have made all well again: whether all
+// becomes well is asked anew, with the calm that the strategy makes of this world.
+void Trial::run_calm(World& world, Watch& watch, const OnStep& on_step) {
+  TimedScheduler scheduler(world, plan_.weather, plan_.workload, seed_);
+  scheduler.begin_calm(world);
+  const std::int64_t last_moment_us = world.moment_us + plan_.caps.calm_us;
+  Action action;
+  Step step;
+  for (std::int64_t i = 0; i < plan_.caps.calm_actions && world.moment_us < last_moment_us; ++i) {
+    if (watch.violation() || !scheduler.drive(world, action, step)) return;
+    ++spent_;
+    watch.observe(world, step);
+    if (on_step) on_step(world, step);
+    if (i % 16 == 0 && scheduler.settled(world) && watch.caught_up(world)) return;
+  }
+}
+
+}  // namespace zablab

@@ -1,0 +1,43 @@
+// Whether a schedule still breaks a claim.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/run.hpp"
+#include "sim/trace.hpp"
+
+namespace zablab {
+
+/// One way to look at schedules: a plan's world, one claim, a budget of actions.
+class Trial {
+ public:
+  Trial(const RunPlan& plan, std::uint64_t seed, const std::string& claim, std::int64_t budget,
+        bool (*give_up)() = nullptr);
+
+  /// Follows the schedule leniently. What was possible of it up to the violation, if the claim is
+  /// broken; nullopt if not, if another claim is broken before, or if the budget is spent.
+  std::optional<std::vector<TimedAction>> breaks(const std::vector<TimedAction>& schedule,
+                                                 const OnStep& on_step = nullptr);
+
+  bool exhausted() const { return spent_ >= budget_ || (give_up_ != nullptr && give_up_()); }
+  std::int64_t budget() const { return budget_; }
+  std::int64_t spent() const { return spent_; }
+  /// Actions that others applied for the same purpose.
+  void spend(std::int64_t actions) { spent_ += actions; }
+
+ private:
+  void run_calm(World& world, Watch& watch, const OnStep& on_step);
+
+  const RunPlan& plan_;
+  std::uint64_t seed_;
+  std::string claim_;
+  bool liveness_;
+  std::int64_t budget_;
+  std::int64_t spent_ = 0;
+  bool (*give_up_)();
+};
+
+}  // namespace zablab
