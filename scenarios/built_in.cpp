@@ -1,0 +1,101 @@
+#include <array>
+
+#include "scenarios/scenario.hpp"
+
+namespace zablab {
+
+namespace {
+
+constexpr std::array built_ins = {
+    BuiltIn{"default", "everything that the seed draws: 3 or 5 servers, any mix of faults", R"(
+[scenario]
+name = default
+)"},
+    BuiltIn{"calm", "no faults at all: three servers and three clients", R"(
+[scenario]
+name = calm
+[ensemble]
+servers = 3
+clients = 3
+[weather]
+kill = 0
+powerLoss = 0
+blackout = 0
+halves = 0
+oneOff = 0
+oneWay = 0
+repeat = 0
+slowLink = 0
+diskStall = 0
+clientDrop = 0
+)"},
+    BuiltIn{"crashes", "servers die and lose their power all the time; the network is well", R"(
+[scenario]
+name = crashes
+[weather]
+kill = 700ms
+powerLoss = 700ms
+halves = 0
+oneOff = 0
+oneWay = 0
+slowLink = 0
+)"},
+    BuiltIn{"partitions", "the network is cut all the time; no server dies", R"(
+[scenario]
+name = partitions
+[weather]
+kill = 0
+powerLoss = 0
+blackout = 0
+halves = 1s
+oneOff = 1s
+oneWay = 1s
+)"},
+    BuiltIn{"sessions", "clients hang up, move, come back as others; sessions expire and close", R"(
+[scenario]
+name = sessions
+[ensemble]
+clients = 4
+[weather]
+clientDrop = 300ms
+clientMovesPercent = 60
+clientFreshPercent = 20
+[workload]
+createEphemeral = 12
+createEphemeralSequential = 4
+closeSession = 3
+)"},
+    BuiltIn{"snapshots", "a snapshot every few records, a window of one, power losses", R"(
+[scenario]
+name = snapshots
+[server]
+commitLogCount = 1
+snapCount = 3
+snapshotPieceNodes = 1
+[weather]
+powerLoss = 1s
+)"},
+    BuiltIn{"standalone", "one server without an ensemble", R"(
+[scenario]
+name = standalone
+[ensemble]
+servers = 1
+[weather]
+halves = 0
+oneOff = 0
+oneWay = 0
+)"},
+};
+
+}  // namespace
+
+std::span<const BuiltIn> built_in_scenarios() { return built_ins; }
+
+const BuiltIn* find_built_in(std::string_view name) {
+  for (const BuiltIn& candidate : built_ins) {
+    if (candidate.name == name) return &candidate;
+  }
+  return nullptr;
+}
+
+}  // namespace zablab

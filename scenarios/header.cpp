@@ -1,0 +1,23 @@
+#include "scenarios/header.hpp"
+
+#include "scenarios/values.hpp"
+
+namespace zablab {
+
+TraceHeader header_of(const Plan& plan) {
+  TraceHeader header;
+  header.protocol = protocol_version;
+  header.rules = plan.defects.empty() ? "none" : words_text(plan.defects);
+  header.scenario = text_lines(plan);
+  return header;
+}
+
+std::variant<Plan, ScenarioError> plan_of(const TraceHeader& header) {
+  std::string text;
+  for (const std::string& line : header.scenario) text += line + "\n";
+  const auto scenario = read_scenario(text);
+  if (const auto* error = std::get_if<ScenarioError>(&scenario)) return *error;
+  return draw_plan(std::get<Scenario>(scenario), header.seed);
+}
+
+}  // namespace zablab

@@ -1,0 +1,260 @@
+#include "scenarios/keys.hpp"
+
+#include <algorithm>
+#include <array>
+#include <type_traits>
+
+#include "scenarios/museum.hpp"
+#include "scenarios/values.hpp"
+
+namespace zablab {
+
+namespace {
+
+using Problem = std::optional<std::string>;
+
+/// at<&Plan::config, &ServerConfig::tick_ms>(plan) is plan.config.tick_ms.
+template <auto... Path>
+constexpr auto& at(auto& plan) {
+  return (plan.*....*Path);
+}
+
+constexpr std::int64_t most = 1'000'000'000;
+
+template <std::int64_t Low, std::int64_t High, auto... Path>
+constexpr Key number(std::string_view section, std::string_view name, std::string_view meaning) {
+  return {section, name, meaning,
+          [](const Plan& plan) { return std::to_string(at<Path...>(plan)); },
+          [](Plan& plan, std::string_view value) -> Problem {
+            const std::optional<std::int64_t> parsed = parse_number(value);
+            if (!parsed || *parsed < Low || *parsed > High) {
+              return "must be a number from " + std::to_string(Low) + " to " + std::to_string(High);
+            }
+            auto& member = at<Path...>(plan);
+            member = static_cast<std::remove_reference_t<decltype(member)>>(*parsed);
+            return std::nullopt;
+          }};
+}
+
+template <auto... Path>
+constexpr Key duration(std::string_view section, std::string_view name, std::string_view meaning) {
+  return {section, name, meaning, [](const Plan& plan) { return duration_text(at<Path...>(plan)); },
+          [](Plan& plan, std::string_view value) -> Problem {
+            const std::optional<std::int64_t> parsed = parse_duration(value);
+            if (!parsed) return "must be a duration such as 200us, 5ms, 2s, 1min or 0";
+            at<Path...>(plan) = *parsed;
+            return std::nullopt;
+          }};
+}
+
+template <auto... Path>
+constexpr Key span(std::string_view section, std::string_view name, std::string_view meaning) {
+  return {section, name, meaning, [](const Plan& plan) { return span_text(at<Path...>(plan)); },
+          [](Plan& plan, std::string_view value) -> Problem {
+            const std::optional<Span> parsed = parse_span(value);
+            if (!parsed) return "must be two durations such as 100us..1ms, the shorter one first";
+            at<Path...>(plan) = *parsed;
+            return std::nullopt;
+          }};
+}
+
+template <auto... Path>
+constexpr Key flag(std::string_view section, std::string_view name, std::string_view meaning) {
+  return {section, name, meaning,
+          [](const Plan& plan) { return std::string(at<Path...>(plan) ? "yes" : "no"); },
+          [](Plan& plan, std::string_view value) -> Problem {
+            if (value != "yes" && value != "no") return "must be yes or no";
+            at<Path...>(plan) = value == "yes";
+            return std::nullopt;
+          }};
+}
+
+template <auto... Path>
+constexpr Key text(std::string_view section, std::string_view name, std::string_view meaning) {
+  return {section, name, meaning, [](const Plan& plan) { return at<Path...>(plan); },
+          [](Plan& plan, std::string_view value) -> Problem {
+            at<Path...>(plan) = std::string(value);
+            return std::nullopt;
+          }};
+}
+
+Problem take_servers(Plan& plan, std::string_view value) {
+  const std::optional<std::int64_t> parsed = parse_number(value);
+  if (!parsed || *parsed < 1 || *parsed > 9 || *parsed % 2 == 0) {
+    return "must be 1 (standalone), 3, 5, 7 or 9";
+  }
+  plan.servers = static_cast<std::int32_t>(*parsed);
+  return std::nullopt;
+}
+
+Problem take_defects(Plan& plan, std::string_view value) {
+  std::vector<std::string> ids = parse_words(value);
+  if (value == "none") ids.clear();
+  for (const std::string& id : ids) {
+    if (find_defect(id) == nullptr) return "names no defect: \"" + id + "\" (see: list defects)";
+  }
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  plan.defects = std::move(ids);
+  return std::nullopt;
+}
+
+Problem take_paths(Plan& plan, std::string_view value) {
+  std::vector<std::string> paths = parse_words(value);
+  for (const std::string& path : paths) {
+    if (path.size() < 2 || path.front() != '/' || path.back() == '/') {
+      return "must be paths such as /a /a/b, parents ahead of their children";
+    }
+  }
+  if (paths.empty()) return "must name at least one path";
+  plan.workload.paths = std::move(paths);
+  return std::nullopt;
+}
+
+using C = ServerConfig;
+using W = Weather;
+using L = Workload;
+
+constexpr std::array ensemble_keys = {
+    text<&Plan::name>("scenario", "name", "what reports call it"),
+    text<&Plan::story>("scenario", "story", "one line for people"),
+    Key{"ensemble", "servers", "1 (standalone), 3, 5, 7 or 9 voters",
+        [](const Plan& plan) { return std::to_string(plan.servers); }, take_servers},
+    number<0, 32, &Plan::clients>("ensemble", "clients", "how many clients"),
+    Key{"rules", "defects", "ids of the museum, separated by spaces; or none",
+        [](const Plan& plan) {
+          return plan.defects.empty() ? std::string("none") : words_text(plan.defects);
+        },
+        take_defects},
+    number<1, most, &Plan::config, &C::tick_ms>("server", "tickTime", "ms of a tick"),
+    number<1, 10000, &Plan::config, &C::init_limit_ticks>(
+        "server", "initLimit", "ticks that discovery and synchronization may take"),
+    number<1, 10000, &Plan::config, &C::sync_limit_ticks>(
+        "server", "syncLimit", "ticks without a word until the other end is given up"),
+    number<1, most, &Plan::config, &C::commit_log_count>(
+        "server", "commitLogCount", "committed transactions that a server keeps for DIFF"),
+    number<2, most, &Plan::config, &C::snap_count>("server", "snapCount",
+                                                   "log records between two snapshots"),
+    number<1, most, &Plan::config, &C::max_batch_size>("server", "maxBatchSize",
+                                                       "log records flushed together at most"),
+    number<1, most, &Plan::config, &C::min_notification_interval_ms>(
+        "server", "minNotificationInterval",
+        "ms until a server in election asks again; the final wait too"),
+    number<1, most, &Plan::config, &C::max_notification_interval_ms>(
+        "server", "maxNotificationInterval", "ms at most between two such questions"),
+    number<1, most, &Plan::config, &C::snapshot_piece_nodes>(
+        "server", "snapshotPieceNodes", "znodes a snapshot writes between two looks at other work"),
+    number<1, most, &Plan::config, &C::min_session_timeout_ms>("server", "minSessionTimeout",
+                                                               "ms; two ticks unless given"),
+    number<1, most, &Plan::config, &C::max_session_timeout_ms>("server", "maxSessionTimeout",
+                                                               "ms; twenty ticks unless given"),
+    number<1, most, &Plan::session_timeout_ms>("client", "sessionTimeout",
+                                               "ms that clients ask for"),
+};
+
+constexpr std::array weather_keys = {
+    span<&Plan::weather, &W::network>("weather", "network", "one way between two servers"),
+    span<&Plan::weather, &W::disk>("weather", "disk", "a write that is not flushed"),
+    span<&Plan::weather, &W::flush>("weather", "flush", "an fsync"),
+    span<&Plan::weather, &W::lateness>("weather", "lateness", "how late an alarm rings"),
+    duration<&Plan::weather, &W::kill_interval_us>(
+        "weather", "kill", "mean time between two kills of a process; 0: never, as in all below"),
+    duration<&Plan::weather, &W::power_loss_interval_us>("weather", "powerLoss",
+                                                         "… between two power losses"),
+    duration<&Plan::weather, &W::blackout_interval_us>(
+        "weather", "blackout", "… between two power losses of all servers at once"),
+    duration<&Plan::weather, &W::restart_delay_us>("weather", "restartDelay",
+                                                   "until a server is started again, mean"),
+    duration<&Plan::weather, &W::halves_interval_us>("weather", "halves",
+                                                     "… between two partitions in halves"),
+    duration<&Plan::weather, &W::one_off_interval_us>("weather", "oneOff",
+                                                      "… between two cuts around one server"),
+    duration<&Plan::weather, &W::one_way_interval_us>(
+        "weather", "oneWay", "… between two cuts of one direction around one server"),
+    duration<&Plan::weather, &W::heal_delay_us>("weather", "healDelay",
+                                                "until cuts are healed, mean"),
+    duration<&Plan::weather, &W::repeat_interval_us>(
+        "weather", "repeat", "… between two election messages that arrive again"),
+    duration<&Plan::weather, &W::slow_link_interval_us>("weather", "slowLink",
+                                                        "… between two links that turn slow"),
+    duration<&Plan::weather, &W::slow_link_duration_us>("weather", "slowLinkDuration",
+                                                        "for how long"),
+    number<1, 100000, &Plan::weather, &W::slow_link_factor>("weather", "slowLinkFactor",
+                                                            "how many times slower"),
+    duration<&Plan::weather, &W::disk_stall_interval_us>("weather", "diskStall",
+                                                         "… between two disks that stand still"),
+    duration<&Plan::weather, &W::disk_stall_duration_us>("weather", "diskStallDuration",
+                                                         "for how long"),
+    duration<&Plan::weather, &W::client_drop_interval_us>("weather", "clientDrop",
+                                                          "… between two clients that hang up"),
+    number<0, 100, &Plan::weather, &W::client_moves_percent>(
+        "weather", "clientMovesPercent", "of reconnecting clients that try another server"),
+    number<0, 100, &Plan::weather, &W::client_fresh_percent>(
+        "weather", "clientFreshPercent", "of reconnecting clients that forget their session"),
+    duration<&Plan::weather, &W::client_reconnect_delay_us>("weather", "clientReconnectDelay",
+                                                            "until a client connects again, mean"),
+};
+
+constexpr std::array workload_keys = {
+    Key{"workload", "paths", "the znodes that requests are about, parents first",
+        [](const Plan& plan) { return words_text(plan.workload.paths); }, take_paths},
+    duration<&Plan::workload, &L::request_interval_us>(
+        "workload", "requestInterval", "mean time between two requests of a client; 0: none"),
+    number<-1, most, &Plan::workload, &L::requests_per_client>("workload", "requestsPerClient",
+                                                               "-1: no limit"),
+    number<1, 1000, &Plan::workload, &L::pipelining>("workload", "pipelining",
+                                                     "unanswered requests of a client at most"),
+    number<0, 100, &Plan::workload, &L::versioned_percent>(
+        "workload", "versionedPercent", "of deletes, sets and checks that name a version"),
+    number<0, 1000, &Plan::workload, &L::create>("workload", "create",
+                                                 "weight of creates; 0 is never, as in all below"),
+    number<0, 1000, &Plan::workload, &L::create_ephemeral>("workload", "createEphemeral", "weight"),
+    number<0, 1000, &Plan::workload, &L::create_sequential>("workload", "createSequential",
+                                                            "weight"),
+    number<0, 1000, &Plan::workload, &L::create_ephemeral_sequential>(
+        "workload", "createEphemeralSequential", "weight"),
+    number<0, 1000, &Plan::workload, &L::remove>("workload", "delete", "weight"),
+    number<0, 1000, &Plan::workload, &L::set_data>("workload", "setData", "weight"),
+    number<0, 1000, &Plan::workload, &L::multi>("workload", "multi", "weight"),
+    number<0, 1000, &Plan::workload, &L::get_data>("workload", "getData", "weight"),
+    number<0, 1000, &Plan::workload, &L::exists>("workload", "exists", "weight"),
+    number<0, 1000, &Plan::workload, &L::get_children>("workload", "getChildren", "weight"),
+    number<0, 1000, &Plan::workload, &L::sync>("workload", "sync", "weight"),
+    number<0, 1000, &Plan::workload, &L::close_session>("workload", "closeSession", "weight"),
+    flag<&Plan::workload, &L::probe_in_calm>(
+        "workload", "probeInCalm", "each client asks for one more write after the faults"),
+    number<1, most, &Plan::caps, &Caps::weather_actions>("limits", "weatherActions",
+                                                         "the faults end after so many actions"),
+    duration<&Plan::caps, &Caps::weather_us>("limits", "weatherTime",
+                                             "… or after so much simulated time"),
+    number<1, most, &Plan::caps, &Caps::calm_actions>(
+        "limits", "calmActions", "actions after the faults in which all must be well again"),
+    duration<&Plan::caps, &Caps::calm_us>("limits", "calmTime", "… and simulated time"),
+    number<1, most, &Plan::caps, &Caps::size>(
+        "limits", "size", "what a world may hold: znodes, log records, messages"),
+};
+
+constexpr auto joined = [] {
+  std::array<Key, ensemble_keys.size() + weather_keys.size() + workload_keys.size()> all{};
+  auto end = std::copy(ensemble_keys.begin(), ensemble_keys.end(), all.begin());
+  end = std::copy(weather_keys.begin(), weather_keys.end(), end);
+  std::copy(workload_keys.begin(), workload_keys.end(), end);
+  return all;
+}();
+
+}  // namespace
+
+std::span<const Key> all_keys() { return joined; }
+
+const Key* find_key(std::string_view full_name) {
+  for (const Key& key : joined) {
+    if (full_name.size() == key.section.size() + 1 + key.name.size() &&
+        full_name.starts_with(key.section) && full_name[key.section.size()] == '.' &&
+        full_name.ends_with(key.name)) {
+      return &key;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace zablab

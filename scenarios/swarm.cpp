@@ -1,0 +1,132 @@
+// What a seed draws where the scenario leaves it open. Runs then differ in kind and not only in
+// dice: each family of faults is off in about half of them, so that no fault hides what another
+// would have shown.
+#include <array>
+
+#include "protocol/base/ensure.hpp"
+#include "scenarios/keys.hpp"
+#include "scenarios/scenario.hpp"
+#include "sim/random.hpp"
+
+namespace zablab {
+
+namespace {
+
+// Keeps the draws of a plan apart from the scheduler's, which starts from the same seed.
+constexpr std::uint64_t plan_salt = 0x5357'4152'4d5f'5a41;
+
+constexpr std::int64_t ms = 1000;
+constexpr std::int64_t second = 1'000'000;
+
+template <class T, std::size_t Size>
+T one_of(Random& random, const std::array<T, Size>& choices) {
+  return choices[static_cast<std::size_t>(random.below(Size))];
+}
+
+std::int32_t number(Random& random, std::int64_t low, std::int64_t high) {
+  return static_cast<std::int32_t>(random.between(low, high));
+}
+
+/// 0 in half of the draws.
+std::int64_t perhaps(Random& random, std::int64_t low, std::int64_t high) {
+  const std::int64_t drawn = random.between(low, high);
+  return random.ratio(1, 2) ? drawn : 0;
+}
+
+void draw_config(Random& random, ServerConfig& config) {
+  config.tick_ms = one_of(random, std::array{100, 200, 200, 400});
+  config.init_limit_ticks = number(random, 3, 10);
+  config.sync_limit_ticks = number(random, 2, 5);
+  config.commit_log_count = one_of(random, std::array{1, 2, 3, 5, 10, 500});
+  config.snap_count = one_of(random, std::array{2, 4, 8, 16, 1000, 100000});
+  config.max_batch_size = one_of(random, std::array{1, 2, 5, 1000});
+  config.min_notification_interval_ms = one_of(random, std::array{20, 50, 200});
+  config.max_notification_interval_ms = one_of(random, std::array{500, 2000});
+  config.snapshot_piece_nodes = number(random, 1, 8);
+}
+
+void draw_speeds(Random& random, Weather& weather) {
+  weather.network = {one_of(random, std::array<std::int64_t, 2>{50, 200}),
+                     one_of(random, std::array<std::int64_t, 4>{500, 2 * ms, 10 * ms, 50 * ms})};
+  weather.disk = {20, one_of(random, std::array<std::int64_t, 3>{100, 500, 5 * ms})};
+  weather.flush = {100, one_of(random, std::array<std::int64_t, 3>{1 * ms, 5 * ms, 50 * ms})};
+  weather.lateness = {0, one_of(random, std::array<std::int64_t, 3>{0, 2 * ms, 20 * ms})};
+}
+
+void draw_faults(Random& random, Weather& weather) {
+  weather.kill_interval_us = perhaps(random, second / 2, 4 * second);
+  weather.power_loss_interval_us = perhaps(random, second / 2, 4 * second);
+  weather.blackout_interval_us = perhaps(random, 2 * second, 8 * second);
+  weather.restart_delay_us = random.between(50 * ms, 1500 * ms);
+  weather.halves_interval_us = perhaps(random, second, 5 * second);
+  weather.one_off_interval_us = perhaps(random, second, 5 * second);
+  weather.one_way_interval_us = perhaps(random, second, 5 * second);
+  weather.heal_delay_us = random.between(100 * ms, 2 * second);
+  weather.repeat_interval_us = perhaps(random, 50 * ms, second);
+  weather.slow_link_interval_us = perhaps(random, second, 5 * second);
+  weather.slow_link_duration_us = random.between(100 * ms, 2 * second);
+  weather.slow_link_factor = one_of(random, std::array{10, 100});
+  weather.disk_stall_interval_us = perhaps(random, second, 5 * second);
+  weather.disk_stall_duration_us = random.between(100 * ms, 2 * second);
+  weather.client_drop_interval_us = perhaps(random, 200 * ms, 3 * second);
+  weather.client_moves_percent = one_of(random, std::array{10, 50, 90});
+  weather.client_fresh_percent = one_of(random, std::array{0, 0, 20, 100});
+  weather.client_reconnect_delay_us = random.between(10 * ms, second);
+}
+
+void draw_workload(Random& random, Workload& workload) {
+  using Paths = std::vector<std::string>;
+  const std::array paths = {Paths{"/a"}, Paths{"/a", "/b", "/a/x"},
+                            Paths{"/a", "/a/x", "/a/y", "/a/x/p", "/b", "/b/x", "/c"}};
+  workload.paths = one_of(random, paths);
+  workload.request_interval_us = random.between(20 * ms, 300 * ms);
+  workload.pipelining = one_of(random, std::array{1, 2, 4, 16});
+  workload.versioned_percent = one_of(random, std::array{0, 30, 70});
+  const auto weight = [&](std::uint32_t usual) {
+    return one_of(random, std::array<std::uint32_t, 4>{0, usual, usual, usual * 4});
+  };
+  workload.create = weight(8) + 1;  // never a workload without a write
+  workload.create_ephemeral = weight(4);
+  workload.create_sequential = weight(2);
+  workload.create_ephemeral_sequential = weight(2);
+  workload.remove = weight(6);
+  workload.set_data = weight(12);
+  workload.multi = weight(3);
+  workload.get_data = weight(8);
+  workload.exists = weight(4);
+  workload.get_children = weight(4);
+  workload.sync = weight(2);
+  workload.close_session = weight(1);
+}
+
+Plan draw_everything(Random& random) {
+  Plan plan;
+  plan.servers = random.ratio(1, 6) ? 5 : 3;
+  plan.clients = number(random, 1, 3);
+  draw_config(random, plan.config);
+  draw_speeds(random, plan.weather);
+  draw_faults(random, plan.weather);
+  draw_workload(random, plan.workload);
+  plan.session_timeout_ms = plan.config.tick_ms * number(random, 2, 20);
+  return plan;
+}
+
+}  // namespace
+
+Plan draw_plan(const Scenario& scenario, std::uint64_t seed) {
+  Random random(seed ^ plan_salt);
+  Plan plan = draw_everything(random);
+  for (const Setting& setting : scenario.settings) {
+    const Key* key = find_key(setting.key);
+    ensure(key != nullptr && !key->parse(plan, setting.value), "a scenario's settings are good");
+  }
+  const auto open = [&](std::string_view key) { return find_setting(scenario, key) == nullptr; };
+  // As zoo.cfg has it: the bounds follow the tick.
+  if (open("server.minSessionTimeout"))
+    plan.config.min_session_timeout_ms = 2 * plan.config.tick_ms;
+  if (open("server.maxSessionTimeout"))
+    plan.config.max_session_timeout_ms = 20 * plan.config.tick_ms;
+  return plan;
+}
+
+}  // namespace zablab
