@@ -1,0 +1,87 @@
+#include "cli/choice.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <utility>
+#include <variant>
+
+#include "cli/errors.hpp"
+#include "cli/files.hpp"
+#include "scenarios/museum.hpp"
+#include "scenarios/values.hpp"
+
+namespace zablab {
+
+namespace {
+
+Scenario parsed(const std::string& source, std::string_view text) {
+  auto read = read_scenario(text);
+  if (const auto* error = std::get_if<ScenarioError>(&read)) {
+    throw BadInput{fmt::format("{}:{}: {}", source, error->line, error->sentence)};
+  }
+  return std::get<Scenario>(std::move(read));
+}
+
+Scenario base_of(const ScenarioChoice& choice) {
+  if (!choice.scenario.empty()) {
+    const BuiltIn* built_in = find_built_in(choice.scenario);
+    if (built_in != nullptr) return parsed(choice.scenario, built_in->text);
+    if (choice.scenario.find_first_of("./") == std::string::npos) {
+      throw WrongUsage{"there is no scenario \"" + choice.scenario +
+                       "\" (see: zablab list scenarios); a file's name has a dot or a slash in it"};
+    }
+    return parsed(choice.scenario, read_file(choice.scenario));
+  }
+  // Several defects: the last one's world, with the rules of all.
+  if (!choice.defects.empty()) {
+    return parsed(choice.defects.back(), find_defect(choice.defects.back())->scenario);
+  }
+  return parsed("default", find_built_in("default")->text);
+}
+
+}  // namespace
+
+void add_options(CLI::App& command, ScenarioChoice& choice) {
+  command.add_option("--scenario", choice.scenario, "a built-in scenario's name, or a file");
+  command.add_option("--defect", choice.defects, "turns a defect of the museum on; repeatable")
+      ->take_all();
+  command.add_option("--servers", choice.servers, "1 (standalone), 3, 5, 7 or 9");
+}
+
+Scenario scenario_of(const ScenarioChoice& choice) {
+  for (const std::string& id : choice.defects) {
+    if (find_defect(id) != nullptr) continue;
+    throw WrongUsage{"there is no defect \"" + id + "\" (see: zablab list defects)"};
+  }
+  if (choice.servers && (*choice.servers < 1 || *choice.servers > 9 || *choice.servers % 2 == 0)) {
+    throw WrongUsage{"--servers must be 1 (standalone), 3, 5, 7 or 9"};
+  }
+  Scenario scenario = base_of(choice);
+  if (!choice.defects.empty()) {
+    std::vector<std::string> ids = choice.defects;
+    if (const std::string* own = find_setting(scenario, "rules.defects"); own && *own != "none") {
+      for (std::string& id : parse_words(*own)) ids.push_back(std::move(id));
+    }
+    scenario.settings.push_back({"rules.defects", words_text(ids)});
+  }
+  if (choice.servers) {
+    scenario.settings.push_back({"ensemble.servers", std::to_string(*choice.servers)});
+  }
+  return scenario;
+}
+
+std::string name_of(const ScenarioChoice& choice) {
+  if (!choice.scenario.empty()) return choice.scenario;
+  return choice.defects.empty() ? "default" : choice.defects.back();
+}
+
+std::string command_words(const ScenarioChoice& choice) {
+  std::string words;
+  if (!choice.scenario.empty()) words += " --scenario " + shell_word(choice.scenario);
+  for (const std::string& id : choice.defects) words += " --defect " + id;
+  if (choice.servers) words += " --servers " + std::to_string(*choice.servers);
+  return words;
+}
+
+}  // namespace zablab

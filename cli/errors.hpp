@@ -1,0 +1,30 @@
+// How a command ends: DESIGN.md section 7.
+#pragma once
+
+#include <string>
+
+namespace zablab {
+
+enum class ExitCode : int {
+  ok = 0,  ///< all claims hold
+  claim_broken = 1,
+  inconclusive = 2,  ///< a bound was hit
+  no_progress = 3,   ///< liveness
+  not_deterministic = 4,
+  wrong_usage = 64,
+  bad_input = 65,
+  internal_error = 70,
+};
+
+/// The command line asks for what does not exist.
+struct WrongUsage {
+  std::string sentence;
+};
+
+/// A file that cannot be read or understood; the sentence names it, and the line where there is
+/// one.
+struct BadInput {
+  std::string sentence;
+};
+
+}  // namespace zablab

@@ -1,0 +1,92 @@
+#include "cli/files.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+#include <string_view>
+#include <system_error>
+#include <variant>
+
+#include "cli/errors.hpp"
+#include "scenarios/header.hpp"
+
+namespace zablab {
+
+namespace {
+
+struct CloseFile {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, CloseFile>;
+
+std::string system_sentence() { return std::strerror(errno); }
+
+/// nullopt if all of it reached the file system.
+std::optional<std::string> write_whole(const std::string& path, const std::string& text) {
+  File file(std::fopen(path.c_str(), "wb"));
+  if (!file) return system_sentence();
+  const bool written = std::fwrite(text.data(), 1, text.size(), file.get()) == text.size();
+  if (!written || std::fflush(file.get()) != 0) return system_sentence();
+  if (std::fclose(file.release()) != 0) return system_sentence();
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string read_file(const std::string& path) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) throw BadInput{path + " is a directory"};
+  const File file(std::fopen(path.c_str(), "rb"));
+  if (!file) throw BadInput{path + ": " + system_sentence()};
+  std::string text;
+  char buffer[65536];
+  while (const std::size_t count = std::fread(buffer, 1, sizeof buffer, file.get())) {
+    text.append(buffer, count);
+  }
+  if (std::ferror(file.get()) != 0) throw BadInput{path + ": " + system_sentence()};
+  return text;
+}
+
+std::optional<std::string> write_file(const std::string& path, const std::string& text) {
+  const std::filesystem::path target(path);
+  std::error_code error;
+  if (target.has_parent_path()) std::filesystem::create_directories(target.parent_path(), error);
+  const std::string beside = path + ".part";
+  std::optional<std::string> problem = write_whole(beside, text);
+  if (!problem) {
+    std::filesystem::rename(beside, target, error);
+    if (error) problem = error.message();
+  }
+  if (!problem) return std::nullopt;
+  std::filesystem::remove(beside, error);
+  return path + " could not be written: " + *problem;
+}
+
+TraceFile read_trace_file(const std::string& path) {
+  auto read = read_trace(read_file(path));
+  if (const auto* error = std::get_if<TraceError>(&read)) {
+    throw BadInput{fmt::format("{}:{}: {}", path, error->line, error->sentence)};
+  }
+  TraceFile file{std::get<Trace>(std::move(read)), {}};
+  auto plan = plan_of(file.trace.header);
+  if (const auto* error = std::get_if<ScenarioError>(&plan)) {
+    throw BadInput{fmt::format("{}: scenario line {}: {}", path, error->line, error->sentence)};
+  }
+  file.plan = std::get<Plan>(std::move(plan));
+  return file;
+}
+
+std::string shell_word(const std::string& text) {
+  constexpr std::string_view plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=:,+@%";
+  if (!text.empty() && text.find_first_not_of(plain) == std::string::npos) return text;
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+}  // namespace zablab

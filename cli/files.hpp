@@ -1,0 +1,29 @@
+// Files as whole texts.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "scenarios/plan.hpp"
+#include "sim/trace.hpp"
+
+namespace zablab {
+
+/// Throws BadInput.
+std::string read_file(const std::string& path);
+
+/// Writes beside `path` and renames, so that no reader ever sees a part of it. What went wrong, as
+/// a sentence; nullopt if nothing did.
+std::optional<std::string> write_file(const std::string& path, const std::string& text);
+
+/// A trace and the plan that its header carries. Throws BadInput.
+struct TraceFile {
+  Trace trace;
+  Plan plan;
+};
+TraceFile read_trace_file(const std::string& path);
+
+/// `text` as one word of a shell's command line.
+std::string shell_word(const std::string& text);
+
+}  // namespace zablab

@@ -1,0 +1,125 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+#include <memory>
+#include <thread>
+
+#include "cli/choice.hpp"
+#include "cli/commands.hpp"
+#include "cli/fuzz/driver.hpp"
+#include "cli/interrupt.hpp"
+#include "scenarios/values.hpp"
+
+namespace zablab {
+
+namespace {
+
+constexpr std::uint64_t seeds_unless_told = 2000;
+
+struct FuzzOptions {
+  ScenarioChoice choice;
+  std::optional<std::uint64_t> seeds;
+  std::uint64_t first_seed = 1;
+  std::string time;
+  bool until_failure = false;
+  int jobs = 0;
+  std::string out = "zablab-out";
+  bool json = false;
+};
+
+double seconds_of(const std::string& time) {
+  // Scenario files' durations, and hours.
+  if (time.ends_with('h')) {
+    const auto hours = parse_number(std::string_view(time).substr(0, time.size() - 1));
+    if (hours && *hours > 0 && *hours < 100'000) return static_cast<double>(*hours) * 3600;
+  } else if (const auto us = parse_duration(time); us && *us > 0) {
+    return static_cast<double>(*us) / 1e6;
+  }
+  throw WrongUsage{"--time must be like 60s, 10min or 8h, not \"" + time + "\""};
+}
+
+/// One line that is written over, on a terminal; nothing elsewhere.
+class ProgressLine {
+ public:
+  explicit ProgressLine(std::optional<std::uint64_t> wanted) : wanted_(wanted) {}
+
+  void show(const FuzzReport& report) {
+    const auto now = std::chrono::steady_clock::now();
+    if (!terminal_ || now - shown_ < std::chrono::milliseconds(100)) return;
+    shown_ = now;
+    std::cerr << "\r\033[K" << progress_text(report, wanted_) << std::flush;
+  }
+  void clear() const {
+    if (terminal_) std::cerr << "\r\033[K" << std::flush;
+  }
+
+ private:
+  std::optional<std::uint64_t> wanted_;
+  bool terminal_ = isatty(STDERR_FILENO) != 0;
+  std::chrono::steady_clock::time_point shown_ = std::chrono::steady_clock::now();
+};
+
+FuzzJob job_of(const FuzzOptions& options) {
+  FuzzJob job;
+  job.scenario = scenario_of(options.choice);
+  job.scenario_name = name_of(options.choice);
+  if (const std::string* ids = find_setting(job.scenario, "rules.defects")) job.defects = *ids;
+  job.options = command_words(options.choice);
+  job.first_seed = options.first_seed;
+  job.seeds = options.seeds;
+  if (!options.time.empty()) job.seconds = seconds_of(options.time);
+  job.until_failure = options.until_failure;
+  if (!job.seeds && !job.seconds && !job.until_failure) job.seeds = seeds_unless_told;
+  job.jobs = options.jobs > 0 ? options.jobs
+                              : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  job.out = options.out;
+  return job;
+}
+
+ExitCode run_fuzz(const FuzzOptions& options) {
+  const FuzzJob job = job_of(options);
+  listen_for_interrupts();
+  if (!options.json) {
+    std::cout << fmt::format("seed {}  scenario {}  defects {}  jobs {}\n", job.first_seed,
+                             job.scenario_name, job.defects, job.jobs)
+              << std::flush;
+  }
+  ProgressLine progress(job.seeds);
+  const FuzzListener listener{[&](const FuzzReport& report) { progress.show(report); },
+                              [&](const FuzzFailure& failure) {
+                                progress.clear();
+                                if (!options.json) std::cout << failure_text(failure) << std::flush;
+                              }};
+  const FuzzReport report = fuzz(job, listener);
+  progress.clear();
+  std::cout << (options.json ? fuzz_json(report) : report_card(report)) << std::flush;
+  return static_cast<ExitCode>(exit_code_of(report));
+}
+
+}  // namespace
+
+void add_fuzz(CLI::App& program, Chosen& chosen) {
+  CLI::App* command = program.add_subcommand(
+      "fuzz", "runs seeded schedules of real servers with faults, and checks every claim");
+  auto options = std::make_shared<FuzzOptions>();
+  add_options(*command, options->choice);
+  command->add_option("--seeds", options->seeds, "how many seeds; 2000 unless told otherwise")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--seed", options->first_seed, "the first seed; 1 unless told otherwise");
+  command->add_option("--time", options->time, "runs seeds for so long: 60s, 10min, 8h");
+  command->add_flag("--until-failure", options->until_failure, "stops at the first failing seed");
+  command->add_option("--jobs", options->jobs, "threads; all cores unless told otherwise")
+      ->check(CLI::Range(1, 1024));
+  command->add_option("--out", options->out, "where traces of failures go; zablab-out");
+  command->add_flag("--json", options->json, "prints one JSON object at the end and nothing else");
+  command->footer(
+      "Example: zablab fuzz --time 8h --seed 20240101 --out nightly\n"
+      "         zablab fuzz --defect zk-3911 --until-failure");
+  command->callback([options, &chosen] { chosen = [options] { return run_fuzz(*options); }; });
+}
+
+}  // namespace zablab

@@ -1,0 +1,96 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "cli/commands.hpp"
+#include "cli/files.hpp"
+#include "model/run.hpp"
+#include "reports/story.hpp"
+#include "reports/verdict.hpp"
+#include "scenarios/header.hpp"
+
+namespace zablab {
+
+namespace {
+
+struct ReplayOptions {
+  std::string file;
+  bool lenient = false;
+  bool verbose = false;
+  bool json = false;
+};
+
+bool ends_in_calm(const Trace& trace) {
+  const ClaimInfo* claim = find_claim(trace.header.claim);
+  return claim != nullptr && claim->liveness;
+}
+
+ReplayReport follow(const TraceFile& file, const ReplayOptions& options) {
+  ReplayReport report;
+  const TraceHeader& header = file.trace.header;
+  report.file = options.file;
+  report.seed = header.seed;
+  report.rules = header.rules;
+  report.recorded_claim = header.claim;
+  report.total = file.trace.steps.size();
+  if (header.protocol != protocol_version) {
+    report.lenient_because = fmt::format(
+        "recorded with version {} of the protocol, this is version {}: followed "
+        "leniently",
+        header.protocol, protocol_version);
+  }
+  report.lenient = options.lenient || !report.lenient_because.empty();
+  World world(run_plan(file.plan).setup);
+  Watch watch(world);
+  const auto look = [&](const World& after, const Step& step) {
+    ++report.kept;
+    watch.observe(after, step);
+    if (watch.violation() && report.violated_at == 0) report.violated_at = report.kept;
+    if (options.verbose && !options.json) {
+      std::cout << step_line(report.kept, describe(after, step)) << "\n";
+    }
+    return !watch.violation();
+  };
+  if (report.lenient) {
+    follow_lenient(world, schedule_of(file.trace), look);
+  } else {
+    report.divergence = follow_strict(world, file.trace, look);
+  }
+  if (!watch.violation() && !report.divergence) judge_end(watch, world, ends_in_calm(file.trace));
+  report.violation = watch.violation();
+  return report;
+}
+
+ExitCode run_replay(const ReplayOptions& options) {
+  const TraceFile file = read_trace_file(options.file);
+  if (!options.json) {
+    std::cout << fmt::format("seed {}  scenario {}  defects {}  recorded claim {}\n",
+                             file.trace.header.seed, file.plan.name, file.trace.header.rules,
+                             file.trace.header.claim);
+  }
+  const ReplayReport report = follow(file, options);
+  std::cout << (options.json ? replay_json(report) : replay_text(report));
+  if (!options.json) {
+    std::cout << fmt::format("again: zablab replay {}{}\n", shell_word(options.file),
+                             options.lenient ? " --lenient" : "");
+  }
+  return static_cast<ExitCode>(exit_code_of(report));
+}
+
+}  // namespace
+
+void add_replay(CLI::App& program, Chosen& chosen) {
+  CLI::App* command =
+      program.add_subcommand("replay", "follows a trace step by step and checks every claim");
+  auto options = std::make_shared<ReplayOptions>();
+  command->add_option("file", options->file, "the trace")->required();
+  command->add_flag("--lenient", options->lenient, "skips steps that are no longer possible");
+  command->add_flag("--verbose", options->verbose, "one line a step");
+  command->add_flag("--json", options->json, "prints one JSON object and nothing else");
+  command->footer("Example: zablab replay zablab-out/prefix-agreement-seed-7.trace --verbose");
+  command->callback([options, &chosen] { chosen = [options] { return run_replay(*options); }; });
+}
+
+}  // namespace zablab

@@ -1,0 +1,97 @@
+// What a fuzz run comes to: counts, failures, the report card. Pure functions of what was found.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "invariants/claims.hpp"
+#include "invariants/goals.hpp"
+#include "model/run.hpp"
+#include "sim/timed.hpp"
+
+namespace zablab {
+
+/// The version of the JSON objects that commands print.
+inline constexpr int json_version = 1;
+
+/// How often each value occurred; beyond 100 only two digits are kept, so that it stays small.
+class Tally {
+ public:
+  void add(std::int64_t value);
+  /// 0 if there is none.
+  std::int64_t median() const;
+
+ private:
+  std::map<std::int64_t, std::uint64_t> counts_;
+  std::uint64_t total_ = 0;
+};
+
+/// Faults by FaultFamily.
+using FaultSums = std::array<std::uint64_t, fault_families>;
+
+/// The first failure of its kind. Two failures are of one kind if they break the same claim in the
+/// same words, numbers aside.
+struct FuzzFailure {
+  std::uint64_t seed = 0;
+  Violation violation;
+  std::int64_t schedules_until_found = 0;
+  std::size_t length = 0;  ///< steps of the schedule that failed
+  std::size_t shrunk = 0;  ///< steps of the shrunk one
+  std::vector<std::string> story;
+  std::string trace_file;             ///< empty: it could not be written
+  std::string trace_text;             ///< only then
+  std::string write_problem;          ///< only then
+  std::string replay_command;         ///< "zablab replay …", or of the seed when there is no file
+  std::vector<std::uint64_t> others;  ///< more seeds of this kind, the first few
+  std::uint64_t others_count = 0;
+};
+
+struct FuzzReport {
+  std::string scenario;
+  std::string defects = "none";
+  std::uint64_t first_seed = 1;
+  std::uint64_t schedules = 0;
+  std::uint64_t actions = 0;
+  std::uint64_t commits = 0;
+  std::uint64_t simulated_us = 0;
+  double cpu_seconds = 0;
+  double wall_seconds = 0;
+  FaultSums faults{};
+  GoalCounts goals{};
+  ClaimCounts evaluated{};
+  Tally actions_each;
+  Tally commits_each;
+  Tally faults_each;
+  std::uint64_t reruns = 0;
+  std::vector<std::uint64_t> not_deterministic;  ///< seeds whose second run was another one
+  std::vector<FuzzFailure> failures;
+  bool interrupted = false;
+  std::string reproduce_command;
+};
+
+/// Adds one run's counts.
+void count(FuzzReport& report, const RunResult& result);
+
+/// What two failures of one kind share.
+std::string kind_of(const Violation& violation);
+
+/// By DESIGN.md section 7: 4 not deterministic, 1 a claim broken, 3 no progress, 2 interrupted, 0.
+int exit_code_of(const FuzzReport& report);
+
+/// A failure in a few lines.
+std::string failure_text(const FuzzFailure& failure);
+
+/// "1200 schedules · 310 schedules/s · …", for a terminal.
+std::string progress_text(const FuzzReport& report, std::optional<std::uint64_t> schedules_wanted);
+
+/// The card at the end of a run.
+std::string report_card(const FuzzReport& report);
+
+/// The one JSON object of `fuzz --json` (cli/README.md documents it).
+std::string fuzz_json(const FuzzReport& report);
+
+}  // namespace zablab

@@ -1,0 +1,52 @@
+#include "reports/story.hpp"
+
+#include <fmt/format.h>
+
+#include <variant>
+
+namespace zablab {
+
+namespace {
+
+bool is_election_talk(const Action& action) {
+  return std::holds_alternative<Notify>(action) || std::holds_alternative<Repeat>(action);
+}
+
+/// Facts are what a story is about; the rest of the effects follows from the action.
+std::string told(const TraceStep& step) {
+  return step.effects.empty() ? to_text(step.what.action)
+                              : fmt::format("{:<40}  {}", to_text(step.what.action), step.effects);
+}
+
+}  // namespace
+
+std::vector<std::string> story_of(const Trace& trace) {
+  std::vector<std::string> lines;
+  std::size_t talk = 0;
+  const auto fold = [&](std::size_t end) {
+    if (talk > 1) {
+      lines.push_back(fmt::format("{:>4}  … {} election messages", end - talk + 1, talk));
+    } else if (talk == 1) {
+      lines.push_back(fmt::format("{:>4}  {}", end, to_text(trace.steps[end - 1].what.action)));
+    }
+    talk = 0;
+  };
+  for (std::size_t i = 0; i < trace.steps.size(); ++i) {
+    if (is_election_talk(trace.steps[i].what.action)) {
+      ++talk;
+      continue;
+    }
+    fold(i);
+    lines.push_back(fmt::format("{:>4}  {}", i + 1, told(trace.steps[i])));
+  }
+  fold(trace.steps.size());
+  return lines;
+}
+
+std::string step_line(std::size_t number, const TraceStep& step) {
+  return fmt::format("{:>5} {:>10.6f} s  {}{}{}  [{}]", number,
+                     static_cast<double>(step.what.moment_us) / 1e6, to_text(step.what.action),
+                     step.effects.empty() ? "" : "  =>  ", step.effects, step.server);
+}
+
+}  // namespace zablab
