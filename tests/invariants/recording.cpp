@@ -1,0 +1,85 @@
+#include "tests/invariants/recording.hpp"
+
+#include "sim/random.hpp"
+
+namespace zablab::claims_tests {
+
+namespace {
+
+constexpr std::int64_t ms = 1000;
+
+Weather draw_weather(Random& random) {
+  const auto perhaps = [&](std::int64_t low, std::int64_t high) {
+    const std::int64_t drawn = random.between(low, high);
+    return random.ratio(1, 2) ? drawn : 0;
+  };
+  Weather weather;
+  weather.network = {50, random.ratio(1, 2) ? 1 * ms : 20 * ms};
+  weather.disk = {20, random.ratio(1, 2) ? 200 : 5 * ms};
+  weather.flush = {100, random.ratio(1, 2) ? 2 * ms : 30 * ms};
+  weather.kill_interval_us = perhaps(300 * ms, 2000 * ms);
+  weather.power_loss_interval_us = perhaps(300 * ms, 2000 * ms);
+  weather.blackout_interval_us = perhaps(1000 * ms, 4000 * ms);
+  weather.restart_delay_us = random.between(50 * ms, 800 * ms);
+  weather.halves_interval_us = perhaps(500 * ms, 3000 * ms);
+  weather.one_way_interval_us = perhaps(500 * ms, 3000 * ms);
+  weather.heal_delay_us = random.between(100 * ms, 1000 * ms);
+  weather.disk_stall_interval_us = perhaps(500 * ms, 3000 * ms);
+  weather.disk_stall_duration_us = random.between(100 * ms, 1000 * ms);
+  weather.client_drop_interval_us = perhaps(100 * ms, 1000 * ms);
+  weather.client_reconnect_delay_us = random.between(10 * ms, 300 * ms);
+  return weather;
+}
+
+Workload draw_workload(Random& random) {
+  Workload workload;
+  workload.paths = {"/a", "/b", "/a/x"};
+  workload.request_interval_us = random.between(10 * ms, 100 * ms);
+  workload.create_ephemeral = 12;
+  workload.close_session = 1;
+  return workload;
+}
+
+}  // namespace
+
+RunKind draw_kind(std::uint64_t seed, const Rules& rules) {
+  Random random(seed * 2 + 1);
+  ServerConfig config;
+  config.tick_ms = 100;
+  config.commit_log_count = random.ratio(1, 2) ? 3 : 500;
+  config.snap_count = random.ratio(1, 2) ? 4 : 1000;
+  config.min_notification_interval_ms = 20;
+  config.max_notification_interval_ms = 500;
+  config.snapshot_piece_nodes = random.ratio(1, 2) ? 1 : 8;
+  config.min_session_timeout_ms = 200;
+  config.max_session_timeout_ms = 2000;
+  RunKind kind;
+  kind.setup = make_setup(random.ratio(1, 6) ? 5 : 3, 2, config, rules);
+  for (ClientSetup& client : kind.setup.clients) client.timeout_ms = 400;
+  kind.weather = draw_weather(random);
+  kind.workload = draw_workload(random);
+  return kind;
+}
+
+Recording record_run(const RunKind& kind, std::uint64_t seed) {
+  Recording recording;
+  World world(kind.setup);
+  recording.start = world;
+  Watch watch(world);
+  TimedScheduler scheduler(world, kind.weather, kind.workload, seed);
+  Action action;
+  Step step;
+  while (recording.moments.size() < kind.steps && !watch.violation() &&
+         scheduler.drive(world, action, step)) {
+    watch.observe(world, step);
+    if (watch.violation()) recording.broken_at = recording.moments.size();
+    recording.moments.push_back({world, step, watch.caught_up(world)});
+    const bool calm = recording.moments.size() + kind.calm_steps >= kind.steps;
+    if (calm && !scheduler.calm()) scheduler.begin_calm(world);
+  }
+  recording.violation = watch.violation();
+  recording.goals = watch.goals();
+  return recording;
+}
+
+}  // namespace zablab::claims_tests

@@ -1,0 +1,126 @@
+// The slow twins: every claim once more, from its definition, with whole histories written out as
+// lists, whole disks read, the store run again from the beginning.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "invariants/claims.hpp"
+#include "invariants/serial_store.hpp"
+#include "tests/invariants/recording.hpp"
+
+namespace zablab::claims_tests {
+
+/// A whole history: all its transactions, from the first.
+using Line = std::vector<Zxid>;
+
+bool is_prefix(const Line& shorter, const Line& longer);
+Line without_last(Line line);
+bool contains(const Line& line, Zxid zxid);
+
+/// What has happened so far, in full.
+struct Chronicle {
+  std::map<Zxid, Txn> contents;  ///< what was proposed
+  std::map<Zxid, Line> lines;    ///< the history that ends with each
+  std::map<Epoch, ServerId> winners;
+  std::map<Epoch, Line> bases;  ///< what the winner of an epoch began with
+  std::set<Epoch> established;
+  std::map<ServerId, std::optional<Line>> memory;  ///< what each server's database stands for
+  std::map<ServerId, std::optional<Line>> before;  ///< the same at the end of the step before
+  Line committed;
+  std::set<SessionId> closing;
+
+  /// nullopt if no leader made such a history.
+  std::optional<Line> line_of(Zxid zxid) const;
+};
+
+/// What a restart would replay; nullopt if it stands on nothing that is known.
+std::optional<Line> recovered(const Chronicle& chronicle, const LogImage& log,
+                              const SnapshotDirectory& snapshots);
+
+/// The states of the serial store along the committed history, one by one.
+class States {
+ public:
+  /// Runs what was committed since. `asked`: the requests of clients by session and number.
+  void extend(const Chronicle& chronicle);
+  /// The state after `zxid`, which is committed; and the answer to its transaction.
+  const SerialStore& at(Zxid zxid) const { return states_.at(zxid); }
+  const std::optional<Applied>& answer(Zxid zxid) const { return answers_.at(zxid); }
+  bool knows(Zxid zxid) const { return states_.contains(zxid); }
+
+  std::map<std::pair<SessionId, std::int32_t>, Operation> asked;
+
+ private:
+  std::optional<Applied> run(const Chronicle& chronicle, SerialStore& store, const Txn& txn);
+
+  std::map<Zxid, SerialStore> states_ = {{Zxid{0}, SerialStore()}};
+  std::map<Zxid, std::optional<Applied>> answers_;
+  std::size_t done_ = 0;
+};
+
+/// All claims broken at the first moment at which any is.
+struct SlowVerdict {
+  std::optional<std::size_t> broken_at;
+  std::set<std::string> claims;
+  std::vector<bool> all_well;  ///< at each moment before
+};
+SlowVerdict judge_slowly(const Recording& recording);
+
+/// One moment under judgement.
+struct Judgement {
+  Chronicle& chronicle;
+  States& states;
+  const World& before;
+  const Moment& moment;
+  std::set<std::string>& broken;
+
+  const World& after() const { return moment.after; }
+  void must(Claim claim, bool holds) const {
+    if (!holds) broken.insert(info_of(claim).name);
+  }
+};
+
+// In this order, as the world does it: the disk, then what servers did, then clients.
+void judge_disk(const Judgement& judgement);
+void judge_order(const Judgement& judgement);  ///< and writes the chronicle
+void judge_durability(const Judgement& judgement);
+void judge_store(const Judgement& judgement);
+
+/// Keeps what clients lived through.
+class ClientTwin {
+ public:
+  explicit ClientTwin(std::size_t clients) : clients_(clients) {}
+  void judge(const Judgement& judgement);
+
+ private:
+  struct Call {
+    std::int32_t xid = 0;
+    Operation operation;
+    std::optional<Line> ordered;  ///< a sync: what the leader had ordered
+  };
+  struct Client {
+    SessionId session = 0;
+    Zxid seen;
+    std::vector<Call> calls;
+  };
+  void note_syncs(const Judgement& judgement);
+  void note_sync(const Judgement& judgement, ServerId leader, SessionId session, std::int32_t xid,
+                 bool of_learner);
+  void judge_return(const Judgement& judgement, const ClientReturned& returned);
+  void judge_write(const Judgement& judgement, const ClientReturned& returned);
+  void judge_read(const Judgement& judgement, const ClientReturned& returned, const Call& call);
+  Client& client(std::int32_t number) { return clients_[static_cast<std::size_t>(number - 1)]; }
+
+  std::vector<Client> clients_;
+  std::set<SessionId> granted_;
+};
+
+/// From the definition: one leader serves, and everyone who may follow it serves with it and has
+/// applied all that is committed.
+bool is_all_well(const Chronicle& chronicle, const World& world);
+
+}  // namespace zablab::claims_tests

@@ -1,0 +1,151 @@
+#include "scenarios/scenario.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "scenarios/header.hpp"
+#include "scenarios/keys.hpp"
+#include "scenarios/museum.hpp"
+#include "scenarios/values.hpp"
+
+namespace zablab {
+namespace {
+
+Scenario read(std::string_view text) {
+  const auto result = read_scenario(text);
+  if (const auto* error = std::get_if<ScenarioError>(&result)) {
+    ADD_FAILURE() << error->line << ": " << error->sentence;
+    return {};
+  }
+  return std::get<Scenario>(result);
+}
+
+/// "line: sentence".
+std::string error_of(std::string_view text) {
+  const auto result = read_scenario(text);
+  const auto* error = std::get_if<ScenarioError>(&result);
+  return error == nullptr ? "no error" : std::to_string(error->line) + ": " + error->sentence;
+}
+
+TEST(Scenario, TextOfAPlanIsReadBackToTheSamePlan) {
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    const Plan plan = draw_plan(Scenario{}, seed);
+    const std::string text = to_text(plan);
+    // Nothing is left open, so the seed does not matter.
+    EXPECT_EQ(to_text(draw_plan(read(text), seed + 1)), text);
+  }
+}
+
+TEST(Scenario, HeaderOfATraceCarriesThePlan) {
+  for (const Defect& defect : museum()) {
+    Scenario scenario = read(defect.scenario);
+    scenario.settings.push_back({"rules.defects", std::string(defect.id)});
+    const Plan plan = draw_plan(scenario, 5);
+    const TraceHeader header = header_of(plan);
+    EXPECT_EQ(header.rules, defect.id);
+    const Plan again = std::get<Plan>(plan_of(header));
+    EXPECT_EQ(to_text(again), to_text(plan));
+    EXPECT_EQ(run_plan(again).setup, run_plan(plan).setup);
+  }
+}
+
+TEST(Scenario, FixesWhatItNamesAndLeavesTheRestToTheSeed) {
+  const Scenario scenario = read("[ensemble]\nservers = 5\n[server]\ntickTime = 123\n");
+  bool weather_differs = false;
+  for (std::uint64_t seed = 1; seed < 20; ++seed) {
+    const Plan plan = draw_plan(scenario, seed);
+    EXPECT_EQ(plan.servers, 5);
+    EXPECT_EQ(plan.config.tick_ms, 123);
+    EXPECT_EQ(plan.config.min_session_timeout_ms, 246) << "follows the tick";
+    weather_differs |=
+        plan.weather.restart_delay_us != draw_plan(scenario, 0).weather.restart_delay_us;
+  }
+  EXPECT_TRUE(weather_differs);
+}
+
+TEST(Scenario, CommentsAndBlankLinesAreSkipped) {
+  const Scenario scenario = read("# all of it\n\n[server]\n  tickTime = 7   # short\n");
+  ASSERT_EQ(scenario.settings.size(), 1U);
+  EXPECT_EQ(scenario.settings[0], (Setting{"server.tickTime", "7"}));
+}
+
+TEST(Scenario, ErrorsNameTheLine) {
+  EXPECT_EQ(error_of("[server]\n\ntickTime = soon\n"),
+            "3: server.tickTime must be a number from 1 to 1000000000, not \"soon\"");
+  EXPECT_EQ(error_of("# x\n[server]\nticktime = 1\n"),
+            "3: unknown key \"server.ticktime\" (see scenarios/README.md)");
+  EXPECT_EQ(error_of("[server]\ntickTime = 1\ntickTime = 2\n"),
+            "3: server.tickTime is given twice");
+  EXPECT_EQ(error_of("[server]\ntickTime = 1\nwhat is this\n"),
+            "3: not of the form key = value: \"what is this\"");
+  EXPECT_EQ(error_of("[scenario]\nformat = 9\n"),
+            "2: this is scenario format \"9\"; here 1 is read");
+  EXPECT_EQ(error_of("[ensemble]\nservers = 4\n"),
+            "2: ensemble.servers must be 1 (standalone), 3, 5, 7 or 9, not \"4\"");
+  EXPECT_EQ(error_of("[rules]\ndefects = zk-335 zk-1\n"),
+            "2: rules.defects names no defect: \"zk-1\" (see: list defects), not \"zk-335 zk-1\"");
+  EXPECT_EQ(error_of("[weather]\nkill = 5\n"),
+            "2: weather.kill must be a duration such as 200us, 5ms, 2s, 1min or 0, not \"5\"");
+  EXPECT_EQ(error_of("[workload]\npaths = a\n"),
+            "2: workload.paths must be paths such as /a /a/b, parents ahead of their children, not "
+            "\"a\"");
+}
+
+TEST(Scenario, BuiltInsAndTheMuseumAreGood) {
+  for (const BuiltIn& built_in : built_in_scenarios()) {
+    EXPECT_EQ(draw_plan(read(built_in.text), 1).name, built_in.name);
+  }
+  for (const Defect& defect : museum()) {
+    EXPECT_EQ(draw_plan(read(defect.scenario), 1).name, defect.id);
+    EXPECT_NE(rules_with({std::string(defect.id)}), Rules{}) << defect.id;
+  }
+}
+
+TEST(Scenario, EveryKeyIsDocumented) {
+  std::ifstream file(std::string(ZABLAB_SOURCE_DIR) + "/scenarios/README.md");
+  std::stringstream readme;
+  readme << file.rdbuf();
+  for (const Key& key : all_keys()) {
+    EXPECT_NE(readme.str().find("`" + std::string(key.name) + "`"), std::string::npos) << key.name;
+  }
+}
+
+// Each family of faults is wholly off in about half of the seeds.
+TEST(Swarm, SwitchesWholeFamiliesOff) {
+  constexpr int seeds = 1000;
+  for (const char* name : {"kill", "powerLoss", "blackout", "halves", "oneOff", "oneWay", "repeat",
+                           "slowLink", "diskStall", "clientDrop"}) {
+    const Key* key = find_key("weather." + std::string(name));
+    ASSERT_NE(key, nullptr) << name;
+    int off = 0;
+    for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+      off += key->print(draw_plan(Scenario{}, seed)) == "0" ? 1 : 0;
+    }
+    EXPECT_GT(off, seeds * 2 / 5) << name;
+    EXPECT_LT(off, seeds * 3 / 5) << name;
+  }
+}
+
+TEST(Values, DurationsAreReadAsTheyArePrinted) {
+  for (const std::int64_t us : {0L, 1L, 999L, 1000L, 1500L, 2'000'000L, 60'000'000L, 61'000'000L}) {
+    EXPECT_EQ(parse_duration(duration_text(us)), us) << duration_text(us);
+  }
+  EXPECT_EQ(duration_text(90'000'000), "90s");
+  EXPECT_EQ(duration_text(120'000'000), "2min");
+  for (const char* wrong : {"", "5", "ms", "-1s", "1.5s", "5 ms", "99999999999999999min"}) {
+    EXPECT_FALSE(parse_duration(wrong)) << wrong;
+  }
+}
+
+TEST(Values, SpansAreTwoDurationsOrOne) {
+  EXPECT_EQ(span_text({100, 1000}), "100us..1ms");
+  EXPECT_EQ(span_text({5, 5}), "5us");
+  EXPECT_EQ(span_text(*parse_span("0..20ms")), "0..20ms");
+  EXPECT_FALSE(parse_span("2ms..1ms"));
+  EXPECT_FALSE(parse_span("1ms.."));
+}
+
+}  // namespace
+}  // namespace zablab

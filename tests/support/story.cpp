@@ -1,0 +1,226 @@
+#include "tests/support/story.hpp"
+
+#include <charconv>
+#include <optional>
+#include <sstream>
+
+#include "protocol/base/match.hpp"
+#include "scenarios/museum.hpp"
+#include "sim/apply.hpp"
+#include "sim/enabled.hpp"
+
+namespace zablab {
+
+namespace {
+
+constexpr std::size_t most_actions_of_a_run = 2000;
+
+std::vector<std::string> words_of(std::string_view line) {
+  std::istringstream stream{std::string(line)};
+  std::vector<std::string> words;
+  for (std::string word; stream >> word;) words.push_back(word);
+  return words;
+}
+
+int number_of(std::string_view text) {
+  int number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+// --- which actions a `run` may take --------------------------------------------------------------
+
+bool concerns_only(const Action& action, ServerSet servers) {
+  const auto in = [&](ServerId id) { return servers.contains(id); };
+  return match(
+      action, [&](const Notify& a) { return in(a.from) && in(a.to); },
+      [&](const Deliver& a) { return in(a.connection.learner) && in(a.connection.leader); },
+      [&](const Connect& a) { return in(a.learner) && in(a.leader); },
+      [&](const Refuse& a) { return in(a.learner); },
+      [&](const Lose& a) { return in(a.at_leader ? a.connection.leader : a.connection.learner); },
+      [&](const CompleteDisk& a) { return in(a.server); },
+      [&](const DeliverToServer& a) { return in(a.connection.server); },
+      [&](const DeliverToClient& a) { return in(a.connection.server); },
+      [&](const LoseClient& a) { return in(a.connection.server); },
+      [](const auto&) { return false; });
+}
+
+bool rings(const Action& action, ServerSet servers, AlarmKind kind) {
+  const auto* alarm = std::get_if<FireAlarm>(&action);
+  return alarm != nullptr && servers.contains(alarm->server) && alarm->alarm.kind == kind;
+}
+
+// How soon a `run` takes the action: consequences, the end of an election, a dial in vain.
+std::optional<int> rank_of(const Action& action, ServerSet servers) {
+  if (rings(action, servers, AlarmKind::final_wait)) return 1;
+  if (rings(action, servers, AlarmKind::dial_retry)) return 3;
+  if (!concerns_only(action, servers)) return std::nullopt;
+  return std::holds_alternative<Refuse>(action) ? 2 : 0;
+}
+
+// What happens next among `servers`.
+std::optional<Action> next_of(const World& world, ServerSet servers) {
+  std::optional<Action> next;
+  int best = 4;
+  visit_enabled(world, [&](const Action& action) {
+    const std::optional<int> rank = rank_of(action, servers);
+    if (!rank || *rank >= best) return;
+    best = *rank;
+    next = action;
+  });
+  return next;
+}
+
+// --- predicates ----------------------------------------------------------------------------------
+
+bool has_logged(const World& world, ServerId id, Zxid zxid) {
+  bool found = false;
+  read_log(*world.server(id).disk->log.durable, zxid,
+           [&](const TxnRef& txn) { found = found || txn->zxid == zxid; });
+  return found;
+}
+
+bool holds(const World& world, const std::vector<std::string>& predicate) {
+  if (predicate.at(0).starts_with("c")) {
+    return world.client(number_of(predicate.at(0).substr(1))).attached;
+  }
+  const ServerId id = number_of(predicate.at(0));
+  const Server& server = world.server(id);
+  if (!server.up()) return false;
+  const Replica& process = server.process();
+  const std::string& verb = predicate.at(1);
+  if (verb == "serves") return accepts_clients(process);
+  if (verb == "looks") return std::holds_alternative<Looking>(process.phase);
+  if (verb == "accepted") return process.accepted_epoch >= number_of(predicate.at(2));
+  const std::optional<Zxid> zxid = parse_zxid(predicate.at(2));
+  if (verb == "logged") return has_logged(world, id, *zxid);
+  return process.database && process.database->last_processed >= *zxid;
+}
+
+// --- what a step shows ---------------------------------------------------------------------------
+
+void show_facts(const Step& step, std::string& output) {
+  for (const ServerStep& call : step.calls) {
+    for (const Effect& effect : step.effects_of(call)) {
+      if (const auto* happened = std::get_if<Happened>(&effect)) {
+        output += std::to_string(call.server) + " " + to_text(happened->fact) + "\n";
+      } else if (const auto* halt = std::get_if<Halt>(&effect)) {
+        output += std::to_string(call.server) + " halts: " + to_text(halt->reason) + "\n";
+      }
+    }
+  }
+}
+
+void show_answers(const Step& step, std::string& output) {
+  for (const ClientEvent& event : step.client_events) {
+    if (const auto* returned = std::get_if<ClientReturned>(&event)) {
+      output += "c" + std::to_string(returned->client) + " is told " +
+                to_text(ToClient(returned->reply)) + "\n";
+    } else if (const auto* attached = std::get_if<ClientAttached>(&event)) {
+      output += "c" + std::to_string(attached->client) + " has a session\n";
+    }
+  }
+}
+
+}  // namespace
+
+void Story::set_up(std::string_view line) {
+  std::int32_t servers = 3;
+  std::int32_t clients = 1;
+  std::vector<std::string> defects;
+  ServerConfig config;
+  for (const std::string& word : words_of(line)) {
+    const std::size_t equals = word.find('=');
+    const std::string value = equals == std::string::npos ? "" : word.substr(equals + 1);
+    if (word.starts_with("servers=")) servers = number_of(value);
+    if (word.starts_with("clients=")) clients = number_of(value);
+    if (word.starts_with("commitLogCount=")) config.commit_log_count = number_of(value);
+    if (word.starts_with("defects=")) defects.push_back(value);
+  }
+  start_ = World(make_setup(servers, clients, config, rules_with(defects)));
+  world_ = start_;
+  watch_.emplace(start_);
+}
+
+bool Story::perform(const Action& action, std::string& output) {
+  Step step;
+  apply(world_, action, step);
+  if (!step.refused.empty()) {
+    output += "refused: " + to_text(action) + ": " + step.refused + "\n";
+    return false;
+  }
+  schedule_.push_back(TimedAction{0, action});
+  watch_->observe(world_, step);
+  show_facts(step, output);
+  show_answers(step, output);
+  if (length_ == 0 && watch_->violation()) {
+    length_ = schedule_.size();
+    output += "broken: " + watch_->violation()->claim + "\n";
+  }
+  return true;
+}
+
+void Story::run(std::string_view rest, std::string& output) {
+  ServerSet servers;
+  std::vector<std::string> predicate;
+  bool after_until = false;
+  for (const std::string& word : words_of(rest)) {
+    if (word == "until") {
+      after_until = true;
+    } else if (after_until) {
+      predicate.push_back(word);
+    } else {
+      servers.insert(number_of(word));
+    }
+  }
+  const bool until_quiet = predicate.at(0) == "quiet";
+  for (std::size_t i = 0; i < most_actions_of_a_run; ++i) {
+    if (length_ != 0 || (!until_quiet && holds(world_, predicate))) return;
+    const std::optional<Action> action = next_of(world_, servers);
+    if (!action) {
+      if (!until_quiet) output += "nothing more happens\n";
+      return;
+    }
+    if (!perform(*action, output)) return;
+  }
+  output += "it never ends\n";
+}
+
+void Story::command(std::string_view line, std::string& output) {
+  if (line.starts_with("run ")) return run(line.substr(4), output);
+  const std::optional<Action> action = parse_action(line);
+  if (!action) {
+    output += "not understood: " + std::string(line) + "\n";
+    return;
+  }
+  perform(*action, output);
+}
+
+std::string Story::play(std::string_view transcript, Story& story) {
+  std::istringstream lines{std::string(transcript)};
+  std::string played;
+  std::string output;
+  bool in_output = false;
+  for (std::string line; std::getline(lines, line);) {
+    if (in_output) {
+      if (!line.empty()) continue;  // the recorded output is replaced by the real one
+      in_output = false;
+    }
+    if (line == "----") {
+      in_output = true;
+      played += line + "\n" + output;
+      output.clear();
+      continue;
+    }
+    played += line + "\n";
+    if (line.empty() || line.starts_with("#")) continue;
+    if (line.starts_with("world ")) {
+      story.set_up(line);
+    } else {
+      story.command(line, output);
+    }
+  }
+  return played;
+}
+
+}  // namespace zablab
