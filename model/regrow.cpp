@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <numeric>
 #include <utility>
 #include <variant>
 
+#include "model/splice.hpp"
 #include "protocol/base/ensure.hpp"
 #include "protocol/base/match.hpp"
 
@@ -55,8 +57,20 @@ void Regrower::start_from(const std::vector<TimedAction>& schedule) {
   states_.pop_back();  // the violation itself
 }
 
+/// Without an episode, another server may come to lead: the names that fit then are not known.
+std::vector<ServerId> Regrower::some_names() {
+  std::vector<ServerId> names(plan_.setup.servers.size());
+  std::iota(names.begin(), names.end(), 1);
+  if (random_.ratio(1, 2)) return names;
+  for (std::size_t i = names.size(); i > 1; --i) {
+    std::swap(names[i - 1], names[static_cast<std::size_t>(random_.below(i))]);
+  }
+  return names;
+}
+
 std::vector<Regrower::Intent> Regrower::some_intents_from(std::size_t first) {
   std::vector<Intent> intents;
+  const std::vector<ServerId> names = some_names();
   std::size_t gap = 0;
   for (std::size_t i = first; i < schedule_.size(); ++i) {
     if (!comes_from_outside(schedule_[i].action)) {
@@ -64,15 +78,17 @@ std::vector<Regrower::Intent> Regrower::some_intents_from(std::size_t first) {
     } else {
       // Often as before, sometimes sooner.
       if (random_.ratio(1, 4)) gap = static_cast<std::size_t>(random_.below(gap + 1));
-      intents.push_back({schedule_[i].action, gap});
+      intents.push_back({with_names(schedule_[i].action, names), gap});
       gap = 0;
     }
   }
   if (intents.empty()) return intents;
-  // An episode is left out: a few in a row.
+  // An episode is left out: a few in a row, or many.
   const auto from = static_cast<std::ptrdiff_t>(random_.below(intents.size()));
   const auto most = static_cast<std::ptrdiff_t>(intents.size()) - from;
-  const std::ptrdiff_t count = std::min(static_cast<std::ptrdiff_t>(random_.between(1, 5)), most);
+  const std::ptrdiff_t length = random_.ratio(1, 3) ? most : 5;
+  const std::ptrdiff_t count =
+      std::min(static_cast<std::ptrdiff_t>(random_.between(1, length)), most);
   intents.erase(intents.begin() + from, intents.begin() + from + count);
   return intents;
 }

@@ -46,6 +46,7 @@ class Regrower {
   };
   enum class Seen : std::uint8_t { nothing, violation, something_else };
 
+  std::vector<ServerId> some_names();
   std::vector<Intent> some_intents_from(std::size_t step);
   using Schedule = std::vector<TimedAction>;
   /// Lets a strategy go on with `grown` until it has so many steps.

@@ -7,6 +7,7 @@
 
 #include "model/parts.hpp"
 #include "model/regrow.hpp"
+#include "model/splice.hpp"
 #include "model/trial.hpp"
 
 namespace zablab {
@@ -18,6 +19,7 @@ using Schedule = std::vector<TimedAction>;
 // Removing two steps together is tried for schedules that are short enough for all pairs.
 constexpr std::size_t pairs_up_to = 120;
 constexpr std::size_t windows_up_to = 1000;
+constexpr std::size_t splices_up_to = 400;
 // After so many tries in a row that led to nothing shorter, a story is taken to be short enough.
 constexpr int fruitless_tries = 3000;
 // How many other runs that break the claim are shrunk, to begin with the shortest of them.
@@ -25,7 +27,8 @@ constexpr int other_stories = 12;
 
 class Shrinker {
  public:
-  Shrinker(Trial& trial, Schedule schedule) : trial_(trial), schedule_(std::move(schedule)) {}
+  Shrinker(const RunPlan& plan, Trial& trial, Schedule schedule)
+      : plan_(plan), trial_(trial), schedule_(std::move(schedule)) {}
 
   /// The shortest found: first by deleting, then by telling the story anew from some point and
   /// deleting again.
@@ -49,7 +52,21 @@ class Shrinker {
       drop_chunks();
       if (schedule_.size() <= windows_up_to) drop_windows();
       simplify();
+      if (schedule_.size() == before && before <= splices_up_to) splice();
       smaller = schedule_.size() < before;
+    }
+  }
+
+  void splice() {
+    Splicer splicer(plan_, schedule_);
+    for (const Splice& join : splicer.splices()) {
+      for (const auto requests : {Splicer::Requests::as_they_are, Splicer::Requests::plain}) {
+        const std::int64_t before = splicer.spent();
+        const Schedule candidate = splicer.made(join, requests);
+        trial_.spend(splicer.spent() - before);
+        if (trial_.exhausted()) return;
+        if (candidate.size() < schedule_.size() && accept(candidate)) return;
+      }
     }
   }
 
@@ -167,6 +184,7 @@ class Shrinker {
     }
   }
 
+  const RunPlan& plan_;
   Trial& trial_;
   Schedule schedule_;
 };
@@ -191,7 +209,7 @@ ShrinkResult shrink(const RunPlan& plan, std::uint64_t seed, const std::string& 
     return result;
   }
   Regrower regrower(plan, seed, claim);
-  result.schedule = Shrinker(trial, std::move(*kept)).go(regrower);
+  result.schedule = Shrinker(plan, trial, std::move(*kept)).go(regrower);
   result.complete = !trial.exhausted();
   result.actions_spent = trial.spent();
   // Beyond the budget: one look at what comes out.

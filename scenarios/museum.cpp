@@ -274,14 +274,16 @@ requestInterval = 20ms
 name = unfiled-walk
 [ensemble]
 servers = 3
-clients = 2
+clients = 1
 [server]
 tickTime = 100
 commitLogCount = 500
-snapCount = 3
+snapCount = 2
 minNotificationInterval = 20
 [weather]
-kill = 300ms
+network = 500us..5ms
+disk = 1ms..20ms
+kill = 200ms
 powerLoss = 0
 blackout = 0
 restartDelay = 300ms
@@ -289,7 +291,7 @@ halves = 0
 oneOff = 0
 oneWay = 0
 slowLink = 0
-diskStall = 300ms
+diskStall = 0
 clientDrop = 0
 [workload]
 requestInterval = 10ms

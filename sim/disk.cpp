@@ -54,7 +54,7 @@ void do_now(Stored<EpochFile>& stored, const DiskOperation& operation) {
 
 // The stream into the open file belongs to the process: whoever comes next opens a new file.
 void close_open_file(Stored<LogImage>& log) {
-  if (log.visible->next_append_opens_file) return;
+  if (!log.visible->open_file) return;
   perform(log.visible.edit(), RollLog{});
   if (log.unsynced.empty()) {
     perform(log.durable.edit(), RollLog{});
@@ -144,7 +144,7 @@ void lose_power(Disk& disk, const Survivors& survivors) {
     const auto next = static_cast<std::size_t>(survivors.log);
     tear(disk.log.durable.edit(), std::get<AppendRecord>(disk.log.unsynced[next]));
   }
-  if (!disk.log.durable->next_append_opens_file) perform(disk.log.durable.edit(), RollLog{});
+  if (disk.log.durable->open_file) perform(disk.log.durable.edit(), RollLog{});
   forget_unsynced(disk.log);
   forget_unsynced(disk.accepted_epoch);
   forget_unsynced(disk.current_epoch);

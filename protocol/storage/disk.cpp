@@ -11,14 +11,17 @@ namespace {
 // --- the log -------------------------------------------------------------------------------------
 
 void append(LogImage& log, const TxnRef& txn) {
-  if (log.next_append_opens_file || log.files.empty()) {
+  if (!log.open_file) {
     std::erase_if(log.files, [&](const LogFile& file) { return file.name == txn->zxid; });
     const auto place = std::find_if(log.files.begin(), log.files.end(),
                                     [&](const LogFile& file) { return file.name > txn->zxid; });
     log.files.insert(place, LogFile{txn->zxid, {}});
-    log.next_append_opens_file = false;
+    log.open_file = txn->zxid;
   }
-  log.files.back().slots.emplace_back(txn);
+  const auto open = std::find_if(log.files.begin(), log.files.end(),
+                                 [&](const LogFile& file) { return file.name == *log.open_file; });
+  ensure(open != log.files.end(), "the file that is appended to is there");
+  open->slots.emplace_back(txn);
 }
 
 bool stays_below(const LogSlot& slot, Zxid last) {
@@ -35,7 +38,7 @@ void truncate(LogImage& log, Zxid last) {
                                       [&](const LogSlot& slot) { return stays_below(slot, last); });
     file.slots.erase(cut, file.slots.end());
   }
-  log.next_append_opens_file = true;
+  log.open_file.reset();
 }
 
 void discard(LogImage& log, Zxid last) {
@@ -47,7 +50,7 @@ void discard(LogImage& log, Zxid last) {
   std::erase_if(log.files, [](const LogFile& file) {
     return file.slots.empty() || std::holds_alternative<TornRecord>(file.slots.front());
   });
-  log.next_append_opens_file = true;
+  log.open_file.reset();
 }
 
 // --- snapshots -----------------------------------------------------------------------------------
@@ -142,7 +145,7 @@ void perform(LogImage& log, const DiskOperation& operation) {
   if (const auto* op = std::get_if<AppendRecord>(&operation)) return append(log, op->txn);
   if (const auto* op = std::get_if<TruncateLog>(&operation)) return truncate(log, op->last);
   if (std::holds_alternative<RollLog>(operation)) {
-    log.next_append_opens_file = true;
+    log.open_file.reset();
   } else if (const auto* op = std::get_if<DiscardLog>(&operation)) {
     discard(log, op->last);
   } else {

@@ -43,9 +43,9 @@ struct LogFile {
 };
 
 struct LogImage {
-  std::vector<LogFile> files;          ///< in name order
-  bool next_append_opens_file = true;  ///< after boot, roll and truncate
-  auto fields() const { return std::tie(files, next_append_opens_file); }
+  std::vector<LogFile> files;     ///< in name order
+  std::optional<Zxid> open_file;  ///< what is appended to; none after boot, roll and truncate
+  auto fields() const { return std::tie(files, open_file); }
   bool operator==(const LogImage&) const = default;
 };
 

@@ -98,12 +98,23 @@ SearchResult search_election(std::int32_t servers, std::size_t states) {
                               go_on);
 }
 
-TEST(SmokeSearch, ExhaustsAnElectionOfTwo) {
-  const SearchResult result = search_election(2, 200'000);
+void expect_exhausted(const SearchResult& result) {
   EXPECT_TRUE(result.exhausted);
-  RecordProperty("states", static_cast<int>(result.distinct));
-  std::printf("%zu states, %zu steps, depth %zu\n", result.distinct, result.generated,
-              result.depth);
+  std::printf("%zu states, %zu steps, depth %zu, widest layer %zu\n", result.distinct,
+              result.generated, result.depth, result.widest);
+}
+
+TEST(SmokeSearch, ExhaustsAnElectionOfTwo) { expect_exhausted(search_election(2, 1'000)); }
+TEST(SlowSmokeSearch, ExhaustsAnElectionOfThree) { expect_exhausted(search_election(3, 500'000)); }
+
+TEST(SmokeSearch, ExhaustsOneWriteAndOnePowerLossOnTwoServers) {
+  Budget budget;
+  budget.alarms_of(AlarmKind::final_wait) = 4;
+  budget.client_connects = budget.power_losses = budget.restarts = 1;  // a new session is a write
+  const auto all = [](const World&) { return true; };
+  expect_exhausted(search_breadth_first(WorldSpace(all),
+                                        World(make_setup(2, 1, ServerConfig{}, Rules{}, budget)),
+                                        {.states = 100'000}, go_on));
 }
 
 }  // namespace

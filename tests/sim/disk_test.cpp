@@ -85,7 +85,7 @@ TEST(DiskTest, AKilledProcessLosesItsQueueAndNothingElse) {
   EXPECT_EQ(visible_log(disk), "log.1:1: 1:1 1:2");
   EXPECT_EQ(durable_log(disk), "log.1:1: 1:1");
   EXPECT_TRUE(queue_of(disk, DiskObject::log).empty());
-  EXPECT_TRUE(disk.log.visible->next_append_opens_file);
+  EXPECT_FALSE(disk.log.visible->open_file);
 }
 
 TEST(DiskTest, AfterAKillTheNextAppendOpensAFileInBothImages) {

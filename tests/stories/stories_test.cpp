@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "scenarios/museum.hpp"
 #include "tests/support/story.hpp"
@@ -63,14 +64,17 @@ TEST_P(Museum, TheCorrectRuleWithstandsTheSameSchedule) {
   EXPECT_FALSE(watch.violation().has_value()) << watch.violation()->sentence;
 }
 
-INSTANTIATE_TEST_SUITE_P(Stories, Museum,
-                         testing::Values("zk-335", "zk-1154", "zk-1208", "zk-2845", "zk-3911",
-                                         "zk-4643"),
-                         [](const auto& story) {
-                           std::string name = story.param;
-                           name.erase(name.find('-'), 1);
-                           return name;
-                         });
+std::vector<std::string> ids() {
+  std::vector<std::string> ids;
+  for (const Defect& defect : museum()) ids.emplace_back(defect.id);
+  return ids;
+}
+
+INSTANTIATE_TEST_SUITE_P(Stories, Museum, testing::ValuesIn(ids()), [](const auto& story) {
+  std::string name = story.param;
+  name.erase(name.find('-'), 1);
+  return name;
+});
 
 }  // namespace
 }  // namespace zablab

@@ -1,5 +1,6 @@
 #include "tests/support/story.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <sstream>
@@ -30,15 +31,21 @@ int number_of(std::string_view text) {
 
 // --- which actions a `run` may take --------------------------------------------------------------
 
-bool concerns_only(const Action& action, ServerSet servers) {
-  const auto in = [&](ServerId id) { return servers.contains(id); };
+// Whose actions a `run` takes, and whose disks stand still meanwhile.
+struct Scope {
+  ServerSet servers;
+  ServerSet stalling;
+};
+
+bool concerns_only(const Action& action, const Scope& scope) {
+  const auto in = [&](ServerId id) { return scope.servers.contains(id); };
   return match(
       action, [&](const Notify& a) { return in(a.from) && in(a.to); },
       [&](const Deliver& a) { return in(a.connection.learner) && in(a.connection.leader); },
       [&](const Connect& a) { return in(a.learner) && in(a.leader); },
       [&](const Refuse& a) { return in(a.learner); },
       [&](const Lose& a) { return in(a.at_leader ? a.connection.leader : a.connection.learner); },
-      [&](const CompleteDisk& a) { return in(a.server); },
+      [&](const CompleteDisk& a) { return in(a.server) && !scope.stalling.contains(a.server); },
       [&](const DeliverToServer& a) { return in(a.connection.server); },
       [&](const DeliverToClient& a) { return in(a.connection.server); },
       [&](const LoseClient& a) { return in(a.connection.server); },
@@ -51,19 +58,18 @@ bool rings(const Action& action, ServerSet servers, AlarmKind kind) {
 }
 
 // How soon a `run` takes the action: consequences, the end of an election, a dial in vain.
-std::optional<int> rank_of(const Action& action, ServerSet servers) {
-  if (rings(action, servers, AlarmKind::final_wait)) return 1;
-  if (rings(action, servers, AlarmKind::dial_retry)) return 3;
-  if (!concerns_only(action, servers)) return std::nullopt;
+std::optional<int> rank_of(const Action& action, const Scope& scope) {
+  if (rings(action, scope.servers, AlarmKind::final_wait)) return 1;
+  if (rings(action, scope.servers, AlarmKind::dial_retry)) return 3;
+  if (!concerns_only(action, scope)) return std::nullopt;
   return std::holds_alternative<Refuse>(action) ? 2 : 0;
 }
 
-// What happens next among `servers`.
-std::optional<Action> next_of(const World& world, ServerSet servers) {
+std::optional<Action> next_of(const World& world, const Scope& scope) {
   std::optional<Action> next;
   int best = 4;
   visit_enabled(world, [&](const Action& action) {
-    const std::optional<int> rank = rank_of(action, servers);
+    const std::optional<int> rank = rank_of(action, scope);
     if (!rank || *rank >= best) return;
     best = *rank;
     next = action;
@@ -135,6 +141,7 @@ void Story::set_up(std::string_view line) {
     if (word.starts_with("servers=")) servers = number_of(value);
     if (word.starts_with("clients=")) clients = number_of(value);
     if (word.starts_with("commitLogCount=")) config.commit_log_count = number_of(value);
+    if (word.starts_with("snapCount=")) config.snap_count = number_of(value);
     if (word.starts_with("defects=")) defects.push_back(value);
   }
   start_ = World(make_setup(servers, clients, config, rules_with(defects)));
@@ -161,22 +168,22 @@ bool Story::perform(const Action& action, std::string& output) {
 }
 
 void Story::run(std::string_view rest, std::string& output) {
-  ServerSet servers;
-  std::vector<std::string> predicate;
-  bool after_until = false;
-  for (const std::string& word : words_of(rest)) {
-    if (word == "until") {
-      after_until = true;
-    } else if (after_until) {
-      predicate.push_back(word);
+  const std::vector<std::string> words = words_of(rest);
+  const auto until = std::find(words.begin(), words.end(), "until");
+  Scope scope;
+  ServerSet* named = &scope.servers;
+  for (auto word = words.begin(); word != until; ++word) {
+    if (*word == "stalling") {
+      named = &scope.stalling;
     } else {
-      servers.insert(number_of(word));
+      named->insert(number_of(*word));
     }
   }
+  const std::vector<std::string> predicate(until + 1, words.end());
   const bool until_quiet = predicate.at(0) == "quiet";
   for (std::size_t i = 0; i < most_actions_of_a_run; ++i) {
     if (length_ != 0 || (!until_quiet && holds(world_, predicate))) return;
-    const std::optional<Action> action = next_of(world_, servers);
+    const std::optional<Action> action = next_of(world_, scope);
     if (!action) {
       if (!until_quiet) output += "nothing more happens\n";
       return;

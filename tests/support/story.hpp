@@ -12,10 +12,10 @@
 //
 // Commands up to `----`, then what they showed: the facts of each step and what clients were told.
 // A command is an action in the words of sim/action.hpp, or one of:
-//   run SERVERS until PREDICATE   lets what concerns only these servers (and clients at them)
-//   happen,
-//                                 oldest consequences first, until the predicate holds; faults and
-//                                 requests never happen by themselves
+//   run SERVERS [stalling SERVERS] until PREDICATE
+//       lets what concerns only these servers (and clients at them) happen, oldest consequences
+//       first, until the predicate holds; faults and requests never happen by themselves. The disks
+//       of those that are stalling stand still.
 // Predicates: `N serves`, `N looks`, `N accepted EPOCH`, `N logged ZXID` (durable), `N applied
 // ZXID`, `cN attached`, `quiet`.
 #pragma once

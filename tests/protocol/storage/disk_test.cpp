@@ -44,6 +44,17 @@ TEST(Log, ARollOpensAFileNamedAfterTheNextRecord) {
   EXPECT_EQ(to_words(log), "log.1:1( 1:1 1:2 ) log.1:3( 1:3 ) ");
 }
 
+// A leader that sends an older transaction does so to the file that was opened for it, whatever
+// stands behind that one.
+TEST(Log, AppendsGoToTheOpenFileEvenIfItsNameIsNotTheLast) {
+  LogImage log;
+  perform(log, AppendRecord{txn(5)});
+  perform(log, RollLog{});
+  perform(log, AppendRecord{txn(2)});
+  perform(log, AppendRecord{txn(3)});
+  EXPECT_EQ(to_words(log), "log.1:2( 1:2 1:3 ) log.1:5( 1:5 ) ");
+}
+
 TEST(Log, TruncateCutsBeforeTheFirstRecordAbove) {
   LogImage log = log_of(4);
   perform(log, TruncateLog{Zxid::of(1, 2)});
