@@ -128,6 +128,11 @@ Watch::Watch(const World& start, ClaimSet suspended) {
   ghost_.clients.edit().clients.resize(start.clients.size());
 }
 
+Watch::Watch(Memory memory, ClaimSet suspended) : ghost_(std::move(memory.ghost)) {
+  findings_.suspended = suspended;
+  findings_.serving_leaders = memory.serving_leaders;
+}
+
 void Watch::observe(const World& after, const Step& step) {
   if (findings_.violation || !step.refused.empty()) return;
   const Observation seen{ghost_, findings_, after, step};

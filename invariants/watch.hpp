@@ -11,6 +11,7 @@
 
 #include <optional>
 #include <tuple>
+#include <utility>
 
 #include "invariants/claims.hpp"
 #include "invariants/findings.hpp"
@@ -30,6 +31,16 @@ class Watch {
   /// copy of the Watch that was there. A suspended claim is not judged; those that build on what it
   /// says may then be blind.
   explicit Watch(const World& start, ClaimSet suspended = {});
+
+  /// What a Watch remembers, without what it counts: what a search keeps of it for each state.
+  struct Memory {
+    Ghost ghost;
+    ServerSet serving_leaders;  ///< for goals alone
+  };
+  /// Goes on from there, with all counts at 0.
+  Watch(Memory memory, ClaimSet suspended);
+  /// The Watch is not used any more.
+  Memory release() { return {std::move(ghost_), findings_.serving_leaders}; }
 
   /// After every action that was applied; one that was refused is ignored. Nothing is looked at any
   /// more once a violation is found.

@@ -1,8 +1,12 @@
-// Worlds as something to be searched: every action that is possible leads to another one.
+// Worlds under all claims, as something to be searched: the very code that fuzz runs.
 #pragma once
 
+#include <bit>
+#include <tuple>
 #include <utility>
 
+#include "invariants/watch.hpp"
+#include "model/search/space.hpp"
 #include "protocol/base/fingerprint.hpp"
 #include "sim/apply.hpp"
 #include "sim/enabled.hpp"
@@ -11,29 +15,39 @@
 
 namespace zablab {
 
-/// `Expand`: a predicate on worlds; those for which it is false are visited but not left.
-template <class Expand>
+/// A world, and what the claims remember of how it came about: two worlds with different pasts are
+/// one state only if no future verdict can tell them apart.
+struct WatchedWorld {
+  World world;
+  Watch::Memory memory;
+  auto fields() const { return std::tie(world, memory.ghost); }
+};
+
+/// From a world in which nothing has happened yet, or from where a schedule leads.
 class WorldSpace {
  public:
-  using State = World;
+  using State = WatchedWorld;
+  using Action = zablab::Action;
 
-  explicit WorldSpace(Expand expand) : expand_(std::move(expand)) {}
+  explicit WorldSpace(WatchedWorld first, ClaimSet suspended = {})
+      : first_(std::move(first)), suspended_(suspended) {}
+  explicit WorldSpace(Setup setup) : WorldSpace(watched(World(std::move(setup)))) {}
 
-  Fingerprint fingerprint(const World& world) const { return fingerprint_of(world); }
+  const State& first() const { return first_; }
+  Fingerprint fingerprint(const State& state) const { return fingerprint_of(state); }
 
-  template <class Arrive>
-  void for_each_next(const World& world, Arrive&& arrive) const {
-    if (!expand_(world)) return;
-    visit_enabled(world, [&](const Action& action) {
-      World next = world;
-      apply(next, action, step_);
-      arrive(std::move(next));
-    });
+  template <class Visitor>
+  void visit_enabled(const State& state, Visitor&& visitor) const {
+    zablab::visit_enabled(state.world, visitor);
   }
 
+  Judgement apply(State& state, const Action& action) const;
+
  private:
-  Expand expand_;
-  mutable Step step_;  // only its memory is kept, from action to action
+  static WatchedWorld watched(World world);
+
+  State first_;
+  ClaimSet suspended_;
 };
 
 }  // namespace zablab

@@ -1,0 +1,61 @@
+// Small spaces of worlds, counted: whether states stay few.
+#include <gtest/gtest.h>
+
+#include <cstdio>
+
+#include "model/search/breadth_first.hpp"
+#include "model/world_space.hpp"
+#include "sim/setup.hpp"
+
+namespace zablab {
+namespace {
+
+bool looks(const World& world, ServerId id) {
+  return !world.server(id).up() || !world.server(id).process().database ||
+         state_of(world.server(id).process()) == ServerState::looking;
+}
+
+/// What follows an election is left out.
+struct ElectionSpace : WorldSpace {
+  using WorldSpace::WorldSpace;
+  template <class Visitor>
+  void visit_enabled(const State& state, Visitor&& visitor) const {
+    bool some_look = false;
+    for (ServerId id = 1; id <= state.world.server_count(); ++id) {
+      some_look |= looks(state.world, id);
+    }
+    if (some_look) WorldSpace::visit_enabled(state, visitor);
+  }
+};
+
+void expect_exhausted(const SearchResult& result) {
+  EXPECT_TRUE(result.exhausted);
+  EXPECT_TRUE(result.breaks.empty());
+  std::printf("%llu states, %llu steps, depth %zu, widest layer %zu\n",
+              static_cast<unsigned long long>(result.last.distinct),
+              static_cast<unsigned long long>(result.last.generated), result.depth, result.widest);
+}
+
+/// Servers that start, vote and decide; one final wait each.
+SearchResult search_election(std::int32_t servers, int jobs) {
+  Budget budget;
+  budget.alarms_of(AlarmKind::final_wait) = servers;
+  SearchBounds bounds;
+  bounds.jobs = jobs;
+  return search_breadth_first(
+      ElectionSpace(make_setup(servers, 0, ServerConfig{}, Rules{}, budget)), bounds);
+}
+
+TEST(SmokeSearch, ExhaustsAnElectionOfTwo) { expect_exhausted(search_election(2, 1)); }
+TEST(SlowSmokeSearch, ExhaustsAnElectionOfThree) { expect_exhausted(search_election(3, 2)); }
+
+TEST(SmokeSearch, ExhaustsOneWriteAndOnePowerLossOnTwoServers) {
+  Budget budget;
+  budget.alarms_of(AlarmKind::final_wait) = 4;
+  budget.client_connects = budget.power_losses = budget.restarts = 1;  // a new session is a write
+  expect_exhausted(
+      search_breadth_first(WorldSpace(make_setup(2, 1, ServerConfig{}, Rules{}, budget)), {}));
+}
+
+}  // namespace
+}  // namespace zablab
