@@ -111,16 +111,15 @@ TEST(FuzzCommand, ReportsAFullDisk) {
   EXPECT_EQ(WEXITSTATUS(std::system(command.c_str())), 70);
 }
 
-/// Runs in the background until it has said something of a failure, then sends it a signal.
-Ran interrupted(const std::string& arguments, const std::string& signal) {
+/// Runs in the background until the shell's `ready` holds, then sends it a signal.
+Ran interrupted(const std::string& arguments, const std::string& ready, const std::string& signal) {
   const std::string directory = own_directory();
   const std::string script = directory + "/script";
   write_text(script, std::string(ZABLAB_BINARY) + " " + arguments + " >" + directory + "/out 2>" +
                          directory + "/err &\n" + R"(
 child=$!
 for i in $(seq 1000); do
-  grep -q FAILURE )" + directory +
-                         R"(/out && break
+  )" + ready + R"( && break
   sleep 0.02
 done
 kill -)" + signal + R"( $child
@@ -137,7 +136,8 @@ echo $? >)" + directory + "/code\n");
 TEST(FuzzCommand, KeepsWhatItFoundWhenInterrupted) {
   const std::string out = own_directory() + "/o";
   for (const char* signal : {"INT", "TERM"}) {
-    const Ran ran = interrupted("fuzz --defect zk-335 --time 60s --jobs 2 --out " + out, signal);
+    const Ran ran = interrupted("fuzz --defect zk-335 --time 60s --jobs 2 --out " + out,
+                                "grep -q FAILURE " + own_directory() + "/out", signal);
     EXPECT_EQ(ran.exit_code, 1) << ran.out << ran.error;
     EXPECT_THAT(ran.out, HasSubstr("interrupted"));
     EXPECT_THAT(ran.out, HasSubstr("failure    "));
@@ -145,16 +145,22 @@ TEST(FuzzCommand, KeepsWhatItFoundWhenInterrupted) {
   }
 }
 
-TEST(FuzzCommand, SaysThatItEndedAtAnInterrupt) {
-  const std::string directory = own_directory();
-  const std::string line = "timeout -s INT 3 " + std::string(ZABLAB_BINARY) +
-                           " fuzz --time 60s --jobs 1 --json >" + directory + "/out";
-  const int status = std::system(line.c_str());
-  EXPECT_EQ(WEXITSTATUS(status), 124) << "timeout's own";
-  const json report = json::parse(read_text(directory + "/out"));
+TEST(FuzzCommand, AnInterruptIsInTheJsonToo) {
+  const std::string out = own_directory() + "/o";
+  const Ran ran = interrupted("fuzz --defect zk-335 --time 60s --jobs 1 --json --out " + out,
+                              "ls " + out + "/*.trace >/dev/null 2>&1", "INT");
+  EXPECT_EQ(ran.exit_code, 1) << ran.out << ran.error;
+  const json report = json::parse(ran.out);
   EXPECT_EQ(report["interrupted"], true);
-  EXPECT_EQ(report["exit_code"], 2);
-  EXPECT_GT(report["schedules"], 0);
+  EXPECT_EQ(report["exit_code"], 1);
+  EXPECT_GT(report["failures"].size(), 0U);
+}
+
+TEST(FuzzCommand, InterruptedWithoutAFailureItIsInconclusive) {
+  const Ran ran =
+      interrupted("fuzz --time 60s --jobs 1", "grep -q ^seed " + own_directory() + "/out", "INT");
+  EXPECT_EQ(ran.exit_code, 2) << ran.out << ran.error;
+  EXPECT_THAT(ran.out, HasSubstr("interrupted"));
 }
 
 TEST(FuzzCommand, WrongArgumentsAreWrongUsage) {
