@@ -16,6 +16,7 @@ using Chosen = std::function<ExitCode()>;
 
 void add_fuzz(CLI::App& program, Chosen& chosen);
 void add_replay(CLI::App& program, Chosen& chosen);
+void add_check(CLI::App& program, Chosen& chosen);
 void add_shrink(CLI::App& program, Chosen& chosen);
 void add_diff(CLI::App& program, Chosen& chosen);
 void add_list(CLI::App& program, Chosen& chosen);

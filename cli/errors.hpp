@@ -1,4 +1,4 @@
-// How a command ends: DESIGN.md section 7.
+// How a command ends.
 #pragma once
 
 #include <string>

@@ -20,6 +20,7 @@ ExitCode run(int argc, char** argv) {
       "4 not deterministic, 64 wrong usage, 65 bad input file, 70 internal error.");
   zablab::Chosen chosen;
   zablab::add_fuzz(program, chosen);
+  zablab::add_check(program, chosen);
   zablab::add_replay(program, chosen);
   zablab::add_shrink(program, chosen);
   zablab::add_diff(program, chosen);

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <optional>
 #include <set>
 #include <tuple>
 #include <utility>
 #include <vector>
+#include "protocol/base/fifo.hpp"
 
 #include "invariants/history.hpp"
 #include "invariants/serial_store.hpp"
@@ -48,7 +48,7 @@ struct StoreGhost {
   std::map<std::pair<SessionId, std::int32_t>, Frozen<Operation>> asked;
   /// What committed transactions must answer, oldest first; those that every server has passed are
   /// forgotten.
-  std::deque<std::pair<Zxid, Applied>> answers;
+  Fifo<std::pair<Zxid, Applied>> answers;
   std::set<SessionId> closing;  ///< a close was prepared by some leader, and is not committed
   auto fields() const { return std::tie(serial, asked, answers, closing); }
   bool operator==(const StoreGhost&) const = default;
@@ -68,7 +68,7 @@ struct PendingCall {
 struct ClientGhost {
   SessionId session = 0;
   Zxid last_zxid;  ///< of the session's answers, the newest
-  std::deque<PendingCall> pending;
+  Fifo<PendingCall> pending;
   auto fields() const { return std::tie(session, last_zxid, pending); }
   bool operator==(const ClientGhost&) const = default;
 };

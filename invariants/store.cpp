@@ -97,9 +97,10 @@ void note_kind(const Observation& seen, const Txn& txn, const Applied& expected)
 
 const Applied* answer_at(const StoreGhost& store, Zxid place) {
   // Searched from the back: servers are close to the end of the history.
-  for (auto answer = store.answers.rbegin(); answer != store.answers.rend(); ++answer) {
-    if (answer->first == place) return &answer->second;
-    if (answer->first < place) return nullptr;
+  for (std::size_t i = store.answers.size(); i-- > 0;) {
+    const auto& [zxid, answer] = store.answers[i];
+    if (zxid == place) return &answer;
+    if (zxid < place) return nullptr;
   }
   return nullptr;
 }

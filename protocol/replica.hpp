@@ -5,12 +5,12 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <optional>
 #include <tuple>
 #include <variant>
 #include <vector>
+#include "protocol/base/fifo.hpp"
 
 #include "protocol/config.hpp"
 #include "protocol/effects.hpp"
@@ -88,8 +88,8 @@ struct Synchronizing {
   Epoch epoch = 0;
   Step step = Step::first_packet;
   SyncMode mode = SyncMode::diff;
-  std::deque<TxnRef> not_logged;  ///< proposals of the stream (packetsNotLogged)
-  std::deque<Zxid> committed;     ///< their commits, where they are not applied at once
+  Fifo<TxnRef> not_logged;  ///< proposals of the stream (packetsNotLogged)
+  Fifo<Zxid> committed;     ///< their commits, where they are not applied at once
   std::int32_t disk_operations_left = 0;
   bool lost = false;  ///< the connection went while the disk was awaited
   auto fields() const {
@@ -101,10 +101,10 @@ struct Synchronizing {
 /// Broadcast, on a follower.
 struct FollowerServing {
   Epoch epoch = 0;
-  std::deque<TxnRef> pending;  ///< proposed, not committed (pendingTxns)
+  Fifo<TxnRef> pending;  ///< proposed, not committed (pendingTxns)
   CommitProcessor commit;
   ClientTable clients;
-  std::deque<QueuedRequest> pending_syncs;
+  Fifo<QueuedRequest> pending_syncs;
   std::map<SessionId, std::int32_t> touched;  ///< since the last PING, with timeouts in ms
   auto fields() const { return std::tie(epoch, pending, commit, clients, pending_syncs, touched); }
   bool operator==(const FollowerServing&) const = default;
@@ -171,7 +171,7 @@ struct OutstandingProposal {
 struct LeaderServing {
   Prep prep;
   SessionTracker sessions;
-  std::deque<OutstandingProposal> outstanding;  ///< in zxid order, without a gap
+  Fifo<OutstandingProposal> outstanding;  ///< in zxid order, without a gap
   Zxid last_committed;
   CommitProcessor commit;
   ClientTable clients;
@@ -213,7 +213,7 @@ struct Leading {
 struct Standalone {
   Prep prep;
   SessionTracker sessions;
-  std::deque<std::pair<QueuedRequest, std::optional<TxnRef>>> awaiting_flush;
+  Fifo<std::pair<QueuedRequest, std::optional<TxnRef>>> awaiting_flush;
   ClientTable clients;
   auto fields() const { return std::tie(prep, sessions, awaiting_flush, clients); }
   bool operator==(const Standalone&) const = default;

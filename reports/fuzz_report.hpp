@@ -79,7 +79,7 @@ void count(FuzzReport& report, const RunResult& result);
 /// What two failures of one kind share.
 std::string kind_of(const Violation& violation);
 
-/// By DESIGN.md section 7: 4 not deterministic, 1 a claim broken, 3 no progress, 2 interrupted, 0.
+/// The exit code: 4 not deterministic, 1 a claim broken, 3 no progress, 2 interrupted, 0.
 int exit_code_of(const FuzzReport& report);
 
 /// A failure in a few lines.

@@ -24,7 +24,7 @@ struct ReplayReport {
   std::size_t violated_at = 0;  ///< the step, from 1; 0: at the end of the run
 };
 
-/// By DESIGN.md section 7: 4 diverged, 1 a claim broken, 3 no progress, 0.
+/// The exit code: 4 diverged, 1 a claim broken, 3 no progress, 0.
 int exit_code_of(const ReplayReport& report);
 
 std::string replay_text(const ReplayReport& report);

@@ -11,6 +11,31 @@ constexpr std::array built_ins = {
 [scenario]
 name = default
 )"},
+    BuiltIn{"small", "for check: one election, one session, no faults; options add to it", R"(
+[scenario]
+name = small
+[ensemble]
+servers = 3
+clients = 1
+[server]
+tickTime = 2000
+initLimit = 10
+syncLimit = 5
+commitLogCount = 500
+snapCount = 100000
+maxBatchSize = 1000
+minNotificationInterval = 200
+maxNotificationInterval = 60000
+snapshotPieceNodes = 8
+minSessionTimeout = 4000
+maxSessionTimeout = 40000
+[client]
+sessionTimeout = 10000
+[bounds]
+decisions = 3
+sessions = 1
+goals = leader-elected
+)"},
     BuiltIn{"calm", "no faults at all: three servers and three clients", R"(
 [scenario]
 name = calm

@@ -4,6 +4,7 @@
 #include <array>
 #include <type_traits>
 
+#include "scenarios/bounds_keys.hpp"
 #include "scenarios/museum.hpp"
 #include "scenarios/values.hpp"
 
@@ -234,13 +235,14 @@ constexpr std::array workload_keys = {
         "limits", "size", "what a world may hold: znodes, log records, messages"),
 };
 
-constexpr auto joined = [] {
-  std::array<Key, ensemble_keys.size() + weather_keys.size() + workload_keys.size()> all{};
-  auto end = std::copy(ensemble_keys.begin(), ensemble_keys.end(), all.begin());
-  end = std::copy(weather_keys.begin(), weather_keys.end(), end);
-  std::copy(workload_keys.begin(), workload_keys.end(), end);
+template <std::size_t... Sizes>
+constexpr auto joined_arrays(const std::array<Key, Sizes>&... parts) {
+  std::array<Key, (Sizes + ...)> all{};
+  auto end = all.begin();
+  ((end = std::copy(parts.begin(), parts.end(), end)), ...);
   return all;
-}();
+}
+constexpr auto joined = joined_arrays(ensemble_keys, weather_keys, workload_keys, bounds_keys);
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,15 @@
 #include "sim/timed.hpp"
 
 namespace zablab {
+
+/// The bounds of a space that is searched to its end. What is not given happens never.
+struct Bounds {
+  Budget budget;
+  /// What clients may ask for, as `parse_operation` reads it.
+  std::vector<std::string> operations = {"set / \"1\""};
+  bool from_broadcast = false;     ///< begins with a serving ensemble and attached clients
+  std::vector<std::string> goals;  ///< what a search must have reached to mean anything
+};
 
 /// The settings of one run. All servers share config and rules.
 struct Plan {
@@ -26,6 +36,7 @@ struct Plan {
   Weather weather;
   Workload workload;
   Caps caps;
+  std::optional<Bounds> bounds;  ///< none: no limit, as for fuzz
 };
 
 /// The rules of the plan's defects.

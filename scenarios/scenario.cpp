@@ -102,6 +102,7 @@ std::vector<std::string> text_lines(const Plan& plan) {
   std::vector<std::string> lines;
   std::string_view section;
   for (const Key& key : all_keys()) {
+    if (key.section == "bounds" && !plan.bounds) continue;
     if (key.section != section) {
       lines.push_back("[" + std::string(key.section) + "]");
       if (section.empty()) lines.push_back("format = " + std::to_string(scenario_format));

@@ -10,7 +10,7 @@
 
 #include "protocol/messages.hpp"
 #include "protocol/types.hpp"
-#include "sim/fifo.hpp"
+#include "protocol/base/fifo.hpp"
 #include "sim/links.hpp"
 
 namespace zablab {

@@ -10,7 +10,7 @@
 
 #include "protocol/base/cow.hpp"
 #include "protocol/storage/disk.hpp"
-#include "sim/fifo.hpp"
+#include "protocol/base/fifo.hpp"
 
 namespace zablab {
 

@@ -7,7 +7,7 @@
 
 #include "protocol/messages.hpp"
 #include "protocol/types.hpp"
-#include "sim/fifo.hpp"
+#include "protocol/base/fifo.hpp"
 
 namespace zablab {
 

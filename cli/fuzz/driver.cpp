@@ -1,8 +1,6 @@
 #include "cli/fuzz/driver.hpp"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
-
 #include <chrono>
 #include <condition_variable>
 #include <exception>
@@ -12,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/amounts.hpp"
 #include "cli/files.hpp"
 #include "cli/fuzz/failures.hpp"
 #include "cli/fuzz/watchdog.hpp"
@@ -26,15 +25,6 @@ constexpr std::uint64_t seeds_ahead = 256;  // of the oldest that is not reporte
 constexpr int hang_seconds = 300;
 
 using Clock = std::chrono::steady_clock;
-
-double cpu_seconds() {
-  rusage usage = {};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
 
 struct Outcome {
   Plan plan;

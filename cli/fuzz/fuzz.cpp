@@ -1,18 +1,17 @@
 #include <fmt/format.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <chrono>
 #include <iostream>
 #include <memory>
 #include <thread>
 
+#include "cli/amounts.hpp"
 #include "cli/choice.hpp"
 #include "cli/commands.hpp"
+#include "cli/errors.hpp"
 #include "cli/fuzz/driver.hpp"
 #include "cli/interrupt.hpp"
-#include "scenarios/values.hpp"
+#include "cli/progress_line.hpp"
 
 namespace zablab {
 
@@ -31,47 +30,19 @@ struct FuzzOptions {
   bool json = false;
 };
 
-double seconds_of(const std::string& time) {
-  // Scenario files' durations, and hours.
-  if (time.ends_with('h')) {
-    const auto hours = parse_number(std::string_view(time).substr(0, time.size() - 1));
-    if (hours && *hours > 0 && *hours < 100'000) return static_cast<double>(*hours) * 3600;
-  } else if (const auto us = parse_duration(time); us && *us > 0) {
-    return static_cast<double>(*us) / 1e6;
-  }
-  throw WrongUsage{"--time must be like 60s, 10min or 8h, not \"" + time + "\""};
-}
-
-/// One line that is written over, on a terminal; nothing elsewhere.
-class ProgressLine {
- public:
-  explicit ProgressLine(std::optional<std::uint64_t> wanted) : wanted_(wanted) {}
-
-  void show(const FuzzReport& report) {
-    const auto now = std::chrono::steady_clock::now();
-    if (!terminal_ || now - shown_ < std::chrono::milliseconds(100)) return;
-    shown_ = now;
-    std::cerr << "\r\033[K" << progress_text(report, wanted_) << std::flush;
-  }
-  void clear() const {
-    if (terminal_) std::cerr << "\r\033[K" << std::flush;
-  }
-
- private:
-  std::optional<std::uint64_t> wanted_;
-  bool terminal_ = isatty(STDERR_FILENO) != 0;
-  std::chrono::steady_clock::time_point shown_ = std::chrono::steady_clock::now();
-};
-
 FuzzJob job_of(const FuzzOptions& options) {
   FuzzJob job;
   job.scenario = scenario_of(options.choice);
   job.scenario_name = name_of(options.choice);
+  for (const Setting& setting : job.scenario.settings) {
+    if (!setting.key.starts_with("bounds.")) continue;
+    throw WrongUsage{"scenario " + job.scenario_name + " has [bounds]: it is for zablab check"};
+  }
   if (const std::string* ids = find_setting(job.scenario, "rules.defects")) job.defects = *ids;
   job.options = command_words(options.choice);
   job.first_seed = options.first_seed;
   job.seeds = options.seeds;
-  if (!options.time.empty()) job.seconds = seconds_of(options.time);
+  if (!options.time.empty()) job.seconds = seconds_of("--time", options.time);
   job.until_failure = options.until_failure;
   if (!job.seeds && !job.seconds && !job.until_failure) job.seeds = seeds_unless_told;
   job.jobs = options.jobs > 0 ? options.jobs
@@ -88,8 +59,10 @@ ExitCode run_fuzz(const FuzzOptions& options) {
                              job.scenario_name, job.defects, job.jobs)
               << std::flush;
   }
-  ProgressLine progress(job.seeds);
-  const FuzzListener listener{[&](const FuzzReport& report) { progress.show(report); },
+  ProgressLine progress;
+  const FuzzListener listener{[&](const FuzzReport& report) {
+                                progress.show([&] { return progress_text(report, job.seeds); });
+                              },
                               [&](const FuzzFailure& failure) {
                                 progress.clear();
                                 if (!options.json) std::cout << failure_text(failure) << std::flush;

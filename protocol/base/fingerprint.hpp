@@ -5,7 +5,6 @@
 #include <compare>
 #include <concepts>
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -91,10 +90,6 @@ void mix_range(Mixer& mixer, const Range& range) {
 
 template <class T>
 void mix(Mixer& mixer, const std::vector<T>& value) {
-  mix_range(mixer, value);
-}
-template <class T>
-void mix(Mixer& mixer, const std::deque<T>& value) {
   mix_range(mixer, value);
 }
 template <class T>

@@ -102,8 +102,8 @@ void on_connect(Context& context, const ClientConnectionId& client, const Connec
 
 }  // namespace
 
-void start_serving(Context& context, Epoch epoch, std::deque<TxnRef> not_logged,
-                   const std::deque<Zxid>& committed) {
+void start_serving(Context& context, Epoch epoch, Fifo<TxnRef> not_logged,
+                   const Fifo<Zxid>& committed) {
   FollowerServing state;
   state.epoch = epoch;
   following(context).stage = std::move(state);

@@ -222,7 +222,7 @@ void on_up_to_date(Context& context, Synchronizing& sync) {
   if (sync.step != Step::awaiting_uptodate) return;
   send_to_leader(context, Ack{Zxid::of(sync.epoch, 0)});
   const Epoch epoch = sync.epoch;
-  const std::deque<Zxid> committed = std::move(sync.committed);
+  const Fifo<Zxid> committed = std::move(sync.committed);
   start_serving(context, epoch, std::move(sync.not_logged), committed);
 }
 

@@ -4,13 +4,13 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
+#include "protocol/base/fifo.hpp"
 
 #include "protocol/storage/disk.hpp"
 #include "protocol/store/prep.hpp"
@@ -22,7 +22,7 @@ namespace zablab {
 /// role: the old role drains it before the next one begins (ZOOKEEPER-4712).
 struct SyncProcessor {
   enum class Doing : std::uint8_t { nothing, appending, flushing };
-  std::deque<TxnRef> queue;   ///< the first one is being appended
+  Fifo<TxnRef> queue;         ///< the first one is being appended
   std::vector<TxnRef> batch;  ///< appended, not flushed
   Doing doing = Doing::nothing;
   std::int32_t records_since_roll = 0;
@@ -53,8 +53,8 @@ struct QueuedRequest {
 
 /// Holds back each session's requests behind its uncommitted write, and matches commits to them.
 struct CommitProcessor {
-  std::map<SessionId, std::deque<QueuedRequest>> waiting;       ///< the head is a write
-  std::deque<std::pair<SessionId, std::int32_t>> local_writes;  ///< in order of arrival
+  std::map<SessionId, Fifo<QueuedRequest>> waiting;       ///< the head is a write
+  Fifo<std::pair<SessionId, std::int32_t>> local_writes;  ///< in order of arrival
   auto fields() const { return std::tie(waiting, local_writes); }
   bool operator==(const CommitProcessor&) const = default;
 };

@@ -55,7 +55,7 @@ void CommittedLog::add(const TxnRef& txn, std::size_t capacity) {
     ensure(txn->zxid.epoch() != max().epoch() || txn->zxid == max().next(),
            "committed transactions follow each other without a gap inside an epoch");
   }
-  std::deque<TxnRef>& txns = txns_.edit();
+  Fifo<TxnRef>& txns = txns_.edit();
   txns.push_back(txn);
   while (txns.size() > capacity) txns.pop_front();
 }

@@ -4,9 +4,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <tuple>
+#include "protocol/base/fifo.hpp"
 
 #include "protocol/base/cow.hpp"
 #include "protocol/store/operation.hpp"
@@ -28,13 +28,13 @@ class CommittedLog {
   /// REQUIRES: not empty.
   Zxid min() const { return txns_->front()->zxid; }
   Zxid max() const { return txns_->back()->zxid; }
-  const std::deque<TxnRef>& txns() const { return *txns_; }
+  const Fifo<TxnRef>& txns() const { return *txns_; }
 
   auto fields() const { return std::tie(txns_); }
   bool operator==(const CommittedLog&) const = default;
 
  private:
-  Cow<std::deque<TxnRef>> txns_;
+  Cow<Fifo<TxnRef>> txns_;
 };
 
 struct Database {

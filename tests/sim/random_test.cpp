@@ -5,7 +5,7 @@
 #include <array>
 #include <vector>
 
-#include "sim/fifo.hpp"
+#include "protocol/base/fifo.hpp"
 
 namespace zablab {
 namespace {

@@ -5,10 +5,9 @@
 #include <optional>
 #include <sstream>
 
-#include "protocol/base/match.hpp"
+#include "model/by_itself.hpp"
 #include "scenarios/museum.hpp"
 #include "sim/apply.hpp"
-#include "sim/enabled.hpp"
 
 namespace zablab {
 
@@ -27,54 +26,6 @@ int number_of(std::string_view text) {
   int number = 0;
   std::from_chars(text.data(), text.data() + text.size(), number);
   return number;
-}
-
-// --- which actions a `run` may take --------------------------------------------------------------
-
-// Whose actions a `run` takes, and whose disks stand still meanwhile.
-struct Scope {
-  ServerSet servers;
-  ServerSet stalling;
-};
-
-bool concerns_only(const Action& action, const Scope& scope) {
-  const auto in = [&](ServerId id) { return scope.servers.contains(id); };
-  return match(
-      action, [&](const Notify& a) { return in(a.from) && in(a.to); },
-      [&](const Deliver& a) { return in(a.connection.learner) && in(a.connection.leader); },
-      [&](const Connect& a) { return in(a.learner) && in(a.leader); },
-      [&](const Refuse& a) { return in(a.learner); },
-      [&](const Lose& a) { return in(a.at_leader ? a.connection.leader : a.connection.learner); },
-      [&](const CompleteDisk& a) { return in(a.server) && !scope.stalling.contains(a.server); },
-      [&](const DeliverToServer& a) { return in(a.connection.server); },
-      [&](const DeliverToClient& a) { return in(a.connection.server); },
-      [&](const LoseClient& a) { return in(a.connection.server); },
-      [](const auto&) { return false; });
-}
-
-bool rings(const Action& action, ServerSet servers, AlarmKind kind) {
-  const auto* alarm = std::get_if<FireAlarm>(&action);
-  return alarm != nullptr && servers.contains(alarm->server) && alarm->alarm.kind == kind;
-}
-
-// How soon a `run` takes the action: consequences, the end of an election, a dial in vain.
-std::optional<int> rank_of(const Action& action, const Scope& scope) {
-  if (rings(action, scope.servers, AlarmKind::final_wait)) return 1;
-  if (rings(action, scope.servers, AlarmKind::dial_retry)) return 3;
-  if (!concerns_only(action, scope)) return std::nullopt;
-  return std::holds_alternative<Refuse>(action) ? 2 : 0;
-}
-
-std::optional<Action> next_of(const World& world, const Scope& scope) {
-  std::optional<Action> next;
-  int best = 4;
-  visit_enabled(world, [&](const Action& action) {
-    const std::optional<int> rank = rank_of(action, scope);
-    if (!rank || *rank >= best) return;
-    best = *rank;
-    next = action;
-  });
-  return next;
 }
 
 // --- predicates ----------------------------------------------------------------------------------
@@ -183,7 +134,7 @@ void Story::run(std::string_view rest, std::string& output) {
   const bool until_quiet = predicate.at(0) == "quiet";
   for (std::size_t i = 0; i < most_actions_of_a_run; ++i) {
     if (length_ != 0 || (!until_quiet && holds(world_, predicate))) return;
-    const std::optional<Action> action = next_of(world_, scope);
+    const std::optional<Action> action = next_by_itself(world_, scope);
     if (!action) {
       if (!until_quiet) output += "nothing more happens\n";
       return;

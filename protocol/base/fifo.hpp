@@ -35,12 +35,21 @@ class Fifo {
   bool empty() const { return first_ == items_.size(); }
   std::size_t size() const { return items_.size() - first_; }
   const T& front() const { return items_[first_]; }
+  T& front() { return items_[first_]; }
   const T& back() const { return items_.back(); }
+  T& back() { return items_.back(); }
   const T& operator[](std::size_t index) const { return items_[first_ + index]; }
+  T& operator[](std::size_t index) { return items_[first_ + index]; }
   const T* begin() const { return items_.data() + first_; }
   const T* end() const { return items_.data() + items_.size(); }
+  T* begin() { return items_.data() + first_; }
+  T* end() { return items_.data() + items_.size(); }
 
   void push_back(T item) { items_.push_back(std::move(item)); }
+  template <class... Parts>
+  void emplace_back(Parts&&... parts) {
+    items_.emplace_back(std::forward<Parts>(parts)...);
+  }
 
   /// REQUIRES: not empty.
   T pop_front() {

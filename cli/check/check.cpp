@@ -1,0 +1,277 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <iostream>
+#include <memory>
+#include <thread>
+
+#include "cli/amounts.hpp"
+#include "cli/check/classics.hpp"
+#include "cli/choice.hpp"
+#include "cli/commands.hpp"
+#include "cli/files.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/progress_line.hpp"
+#include "model/shrink.hpp"
+#include "reports/check_report.hpp"
+#include "reports/story.hpp"
+#include "scenarios/header.hpp"
+#include "scenarios/keys.hpp"
+#include "scenarios/space.hpp"
+#include "scenarios/values.hpp"
+
+namespace zablab {
+
+namespace {
+
+struct CheckOptions {
+  ScenarioChoice choice;
+  std::vector<std::string> settings;  ///< as given: "sessions=1", from options of their own too
+  std::optional<std::int32_t> elections;
+  std::string classic;
+  int size = 0;
+  bool keep_going = false;
+  std::string time;
+  std::string memory;
+  std::optional<std::uint64_t> states;
+  std::optional<std::size_t> depth;
+  int jobs = 0;
+  std::string out = "zablab-out";
+  bool json = false;
+};
+
+Plan plan_of(const CheckOptions& options) {
+  ScenarioChoice choice = options.choice;
+  if (choice.scenario.empty()) choice.scenario = "small";
+  Scenario scenario = scenario_of(choice);
+  for (const std::string& setting : options.settings) {
+    const std::size_t equals = setting.find('=');
+    const std::string name = setting.substr(0, equals);
+    const Key* key = find_key(name.find('.') == std::string::npos ? "bounds." + name : name);
+    if (equals == std::string::npos || key == nullptr) {
+      throw WrongUsage{"--set takes KEY=VALUE with a key of `zablab list keys`, not \"" + setting +
+                       "\""};
+    }
+    Plan probe;
+    const std::string value = setting.substr(equals + 1);
+    if (const auto problem = key->parse(probe, value)) {
+      throw WrongUsage{fmt::format("{} {}", name, *problem)};
+    }
+    scenario.settings.push_back({fmt::format("{}.{}", key->section, key->name), value});
+  }
+  Plan plan = draw_plan(scenario, 1);
+  if (!plan.bounds) plan.bounds.emplace();
+  Budget& budget = plan.bounds->budget;
+  if (options.elections) {
+    budget.alarms_of(AlarmKind::final_wait) = *options.elections * plan.servers;
+  }
+  if (find_setting(scenario, "bounds.restarts") == nullptr) {
+    budget.restarts = budget.kills + budget.power_losses;
+  }
+  return plan;
+}
+
+std::string command_words(const CheckOptions& options) {
+  std::string words = "zablab check";
+  if (!options.classic.empty()) {
+    return fmt::format("{} --classic {} --size {}", words, options.classic, options.size);
+  }
+  words += command_words(options.choice);
+  if (options.elections) words += fmt::format(" --elections {}", *options.elections);
+  for (const std::string& setting : options.settings) words += " --set " + shell_word(setting);
+  if (options.keep_going) words += " --keep-going";
+  if (options.depth) words += fmt::format(" --depth {}", *options.depth);
+  if (options.states) words += fmt::format(" --states {}", *options.states);
+  return words;
+}
+
+/// Bounds of the search, and which of them ended it.
+class Limits {
+ public:
+  explicit Limits(const CheckOptions& options)
+      : bytes_(options.memory.empty() ? available_bytes() / 8 * 7
+                                      : bytes_of("--memory", options.memory)),
+        show_(!options.json) {
+    if (!options.time.empty()) seconds_ = seconds_of("--time", options.time);
+    bounds.jobs = options.jobs > 0
+                      ? options.jobs
+                      : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    bounds.all_claims = options.keep_going;
+    bounds.states = options.states.value_or(UINT64_MAX);
+    bounds.depth = options.depth.value_or(SIZE_MAX);
+    bounds.stop = [this](const SearchProgress& progress) { return look(progress); };
+  }
+  Limits(const Limits&) = delete;
+  Limits& operator=(const Limits&) = delete;
+
+  /// Takes over what the search came to.
+  void conclude(CheckReport& report) {
+    line_.clear();
+    const SearchResult& search = report.search;
+    if (search.exhausted || !search.breaks.empty()) {
+      ended_by_.clear();
+    } else if (ended_by_.empty()) {
+      ended_by_ = search.last.distinct >= bounds.states ? "--states" : "--depth";
+    }
+    report.ended_by = ended_by_;
+    report.jobs = bounds.jobs;
+    report.wall_seconds = wall_seconds();
+    report.cpu_seconds = cpu_seconds() - cpu_at_start_;
+    report.peak_bytes = peak_resident_bytes();
+  }
+
+  SearchBounds bounds;
+
+ private:
+  bool look(const SearchProgress& progress) {
+    const std::uint64_t resident = resident_bytes();
+    if (show_) line_.show([&] { return progress_text(progress, wall_seconds(), resident); });
+    if (interrupted()) ended_by_ = "an interrupt";
+    if (resident > bytes_) ended_by_ = "--memory";
+    if (seconds_ > 0 && wall_seconds() > seconds_) ended_by_ = "--time";
+    return !ended_by_.empty();
+  }
+  double wall_seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+
+  std::uint64_t bytes_;
+  bool show_;
+  double seconds_ = 0;
+  std::string ended_by_;
+  ProgressLine line_;
+  double cpu_at_start_ = cpu_seconds();
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+CheckViolation violation_of(const SpaceStart& start, const Break& found, const std::string& out) {
+  const std::vector<TimedAction> schedule = schedule_along(start, found.way);
+  const RunPlan run = run_plan(start.plan);
+  World world(run.setup);
+  Watch watch(world);
+  follow_lenient(world, schedule, [&](const World& after, const Step& step) {
+    watch.observe(after, step);
+    return !watch.violation();
+  });
+  ensure(watch.violation().has_value(), "a schedule found by search breaks its claim again");
+  CheckViolation violation;
+  violation.claim = watch.violation()->claim;
+  violation.sentence = watch.violation()->sentence;
+  const Trace trace = trace_of(run, 1, violation.claim, schedule, header_of(start.plan));
+  violation.length = trace.steps.size();
+  violation.story = story_of(trace);
+  violation.trace_file = fmt::format("{}/{}-check.trace", out, violation.claim);
+  const std::string text = write_trace(trace);
+  if (auto problem = write_file(violation.trace_file, text)) {
+    violation.trace_file.clear();
+    violation.trace_text = text;
+    violation.write_problem = std::move(*problem);
+  }
+  return violation;
+}
+
+void check_worlds(const CheckOptions& options, CheckReport& report) {
+  const SpaceStart start = start_of(plan_of(options));
+  report.space = options.choice.scenario.empty() ? "small" : options.choice.scenario;
+  if (!start.plan.defects.empty()) report.defects = words_text(start.plan.defects);
+  if (!options.json) {
+    std::cout << fmt::format("space {}  servers {}  defects {}\n", report.space, start.plan.servers,
+                             report.defects)
+              << std::flush;
+  }
+  Limits limits(options);
+  report.search = search_breadth_first(WorldSpace(start.first), limits.bounds);
+  limits.conclude(report);
+  for (const Break& found : report.search.breaks) {
+    report.violations.push_back(violation_of(start, found, options.out));
+  }
+  for (const std::string& name : start.plan.bounds->goals) {
+    const auto goal = static_cast<std::size_t>(find_goal(name)->goal);
+    if (report.search.goals[goal] == 0) report.missed_goals.push_back(name);
+  }
+}
+
+void check_classic(const CheckOptions& options, CheckReport& report) {
+  report.worlds = false;
+  report.space = fmt::format("{} {}", options.classic, options.size);
+  Limits limits(options);
+  ClassicResult result = search_classic(options.classic, options.size, limits.bounds);
+  report.search = std::move(result.search);
+  report.violations = std::move(result.violations);
+  limits.conclude(report);
+}
+
+ExitCode run_check(const CheckOptions& options) {
+  listen_for_interrupts();
+  CheckReport report;
+  report.reproduce_command = command_words(options);
+  if (options.classic.empty()) {
+    check_worlds(options, report);
+  } else {
+    check_classic(options, report);
+  }
+  if (options.json) {
+    std::cout << check_json(report) << std::flush;
+  } else {
+    for (const CheckViolation& violation : report.violations) {
+      std::cout << violation_text(violation);
+    }
+    std::cout << check_card(report) << std::flush;
+  }
+  return static_cast<ExitCode>(exit_code_of(report));
+}
+
+void add_bound(CLI::App& command, const std::shared_ptr<CheckOptions>& options, const char* option,
+               const char* key, const char* meaning) {
+  command
+      .add_option_function<int>(
+          option,
+          [options, key](int count) {
+            options->settings.push_back(fmt::format("{}={}", key, count));
+          },
+          meaning)
+      ->check(CLI::Range(0, 1000));
+}
+
+}  // namespace
+
+void add_check(CLI::App& program, Chosen& chosen) {
+  CLI::App* command = program.add_subcommand(
+      "check", "explores every schedule within bounds, and checks every claim");
+  auto options = std::make_shared<CheckOptions>();
+  add_options(*command, options->choice);
+  command->add_option("--elections", options->elections, "times that every server may decide")
+      ->check(CLI::Range(0, 100));
+  add_bound(*command, options, "--sessions", "sessions", "connections of clients (a write each)");
+  add_bound(*command, options, "--requests", "requests", "requests of clients");
+  add_bound(*command, options, "--kills", "kills", "of processes");
+  add_bound(*command, options, "--power-losses", "powerLosses", "with any part that may survive");
+  add_bound(*command, options, "--restarts", "restarts",
+            "as many as crashes unless told otherwise");
+  add_bound(*command, options, "--cuts", "cuts", "of one server from the others");
+  command->add_option_function<std::string>(
+      "--from", [options](const std::string& from) { options->settings.push_back("from=" + from); },
+      "cold (nothing elected), or broadcast (an ensemble that serves)");
+  command->add_option("--set", options->settings, "KEY=VALUE: any key of a scenario; repeatable")
+      ->take_all();
+  command->add_flag("--keep-going", options->keep_going,
+                    "goes on after a violation, for the first one of every claim");
+  command->add_option("--time", options->time, "ends it after so long: 60s, 10min, 8h");
+  command->add_option("--memory", options->memory, "ends it there: 500M, 8G; most of the machine");
+  command->add_option("--states", options->states, "ends it after so many distinct states");
+  command->add_option("--depth", options->depth, "looks no further than so many steps");
+  command->add_option("--jobs", options->jobs, "threads; all cores unless told otherwise")
+      ->check(CLI::Range(1, 256));
+  command->add_option("--classic", options->classic, "a classic model instead of our servers")
+      ->check(CLI::IsMember(classic_names()));
+  command->add_option("--size", options->size, "of the classic model");
+  command->add_option("--out", options->out, "where traces of violations go; zablab-out");
+  command->add_flag("--json", options->json, "prints one JSON object at the end and nothing else");
+  command->footer(
+      "Example: zablab check --elections 1 --sessions 1 --kills 1\n"
+      "         zablab check --classic two-phase-commit --size 8");
+  command->callback([options, &chosen] { chosen = [options] { return run_check(*options); }; });
+}
+
+}  // namespace zablab

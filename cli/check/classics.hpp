@@ -1,0 +1,22 @@
+// The classic models by name, so that engines can be compared on the same work.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/search/breadth_first.hpp"
+#include "reports/check_report.hpp"
+
+namespace zablab {
+
+std::vector<std::string> classic_names();
+
+struct ClassicResult {
+  SearchResult search;
+  std::vector<CheckViolation> violations;
+};
+
+/// Size 0: the model's largest that takes seconds. Throws WrongUsage.
+ClassicResult search_classic(const std::string& name, int size, const SearchBounds& bounds);
+
+}  // namespace zablab

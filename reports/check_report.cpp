@@ -1,0 +1,142 @@
+#include "reports/check_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "invariants/claims.hpp"
+#include "invariants/goals.hpp"
+#include "reports/fuzz_report.hpp"
+#include "reports/numbers.hpp"
+
+namespace zablab {
+
+namespace {
+
+std::string megabytes(std::uint64_t bytes) { return grouped((bytes + (1U << 19)) >> 20) + " MB"; }
+
+std::string goal_lines(const CheckReport& report) {
+  std::string reached;
+  for (const GoalInfo& goal : all_goals()) {
+    const std::uint64_t times = report.search.goals[static_cast<std::size_t>(goal.goal)];
+    if (times == 0) continue;
+    reached += fmt::format("{}{}", reached.empty() ? "" : ", ", goal.name);
+  }
+  std::string text =
+      "goals      " + (reached.empty() ? std::string("none reached") : reached) + "\n";
+  if (!report.missed_goals.empty()) {
+    text += fmt::format("           promised, but not reached: {}\n",
+                        fmt::join(report.missed_goals, ", "));
+  }
+  return text;
+}
+
+nlohmann::ordered_json text_or_null(const std::string& text) {
+  return text.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(text);
+}
+
+std::string verdict_of(const CheckReport& report) {
+  const bool exhausted = report.search.exhausted;
+  if (!report.violations.empty()) {
+    return fmt::format("{} claim{} broken", report.violations.size(),
+                       report.violations.size() == 1 ? " is" : "s are");
+  }
+  if (!exhausted)
+    return "inconclusive: ended by " + report.ended_by + "; no claim was broken so far";
+  if (!report.missed_goals.empty()) {
+    return "all claims hold in the whole space, but it does not show what it promises";
+  }
+  return "all claims hold in the whole space";
+}
+
+}  // namespace
+
+std::string progress_text(const SearchProgress& progress, double wall_seconds,
+                          std::uint64_t resident_bytes) {
+  const double seconds = std::max(wall_seconds, 1e-3);
+  return fmt::format("{} distinct  {} generated  {}/s  depth {}  {} waiting  {}",
+                     grouped(progress.distinct), grouped(progress.generated),
+                     rounded(static_cast<double>(progress.distinct) / seconds), progress.depth,
+                     grouped(progress.queued), megabytes(resident_bytes));
+}
+
+std::string violation_text(const CheckViolation& violation) {
+  std::string text = fmt::format("\nVIOLATION  {}\n  {}\n", violation.claim, violation.sentence);
+  text += fmt::format("  no shorter schedule breaks it: {} steps\n", violation.length);
+  for (const std::string& line : violation.story) text += "    " + line + "\n";
+  if (!violation.write_problem.empty()) {
+    text +=
+        fmt::format("  {}; this is the trace:\n{}", violation.write_problem, violation.trace_text);
+  } else if (!violation.trace_file.empty()) {
+    text += "  replay: zablab replay " + violation.trace_file + "\n";
+  }
+  return text;
+}
+
+std::string check_card(const CheckReport& report) {
+  const SearchResult& search = report.search;
+  const double cpu = std::max(report.cpu_seconds, 1e-6);
+  std::string text =
+      fmt::format("\nstates     {} distinct, {} generated, depth {}, widest layer {}\n",
+                  grouped(search.last.distinct), grouped(search.last.generated), search.depth,
+                  grouped(search.widest));
+  text += fmt::format("rate       {} distinct, {} generated a CPU second\n",
+                      rounded(static_cast<double>(search.last.distinct) / cpu),
+                      rounded(static_cast<double>(search.last.generated) / cpu));
+  text += fmt::format("cost       {:.2f} s CPU, {:.2f} s on the clock, {} at most\n",
+                      report.cpu_seconds, report.wall_seconds, megabytes(report.peak_bytes));
+  text += fmt::format("missed     a state with probability {:.1e}\n", search.missed_probability);
+  if (report.worlds) text += goal_lines(report);
+  return text + "\n" + verdict_of(report) + "\nagain: " + report.reproduce_command + "\n";
+}
+
+std::string check_json(const CheckReport& report) {
+  const SearchResult& search = report.search;
+  nlohmann::ordered_json json;
+  json["version"] = json_version;
+  json["command"] = "check";
+  json["space"] = report.space;
+  json["defects"] = report.defects;
+  json["distinct"] = search.last.distinct;
+  json["generated"] = search.last.generated;
+  json["depth"] = search.depth;
+  json["widest"] = search.widest;
+  json["jobs"] = report.jobs;
+  json["cpu_seconds"] = report.cpu_seconds;
+  json["wall_seconds"] = report.wall_seconds;
+  json["peak_bytes"] = report.peak_bytes;
+  json["exhausted"] = search.exhausted;
+  json["ended_by"] = text_or_null(report.ended_by);
+  json["missed_probability"] = search.missed_probability;
+  auto& goals = json["goals"] = nlohmann::ordered_json::object();
+  for (const GoalInfo& goal : all_goals()) {
+    if (report.worlds) goals[goal.name] = search.goals[static_cast<std::size_t>(goal.goal)];
+  }
+  json["missed_goals"] = report.missed_goals;
+  auto& violations = json["violations"] = nlohmann::ordered_json::array();
+  for (const CheckViolation& violation : report.violations) {
+    nlohmann::ordered_json entry;
+    entry["claim"] = violation.claim;
+    entry["sentence"] = violation.sentence;
+    entry["length"] = violation.length;
+    entry["trace"] = text_or_null(violation.trace_file);
+    if (!violation.write_problem.empty()) {
+      entry["write_problem"] = violation.write_problem;
+      entry["trace_text"] = violation.trace_text;
+    }
+    entry["story"] = violation.story;
+    violations.push_back(std::move(entry));
+  }
+  json["violation"] = violations.empty() ? nlohmann::ordered_json() : violations.front();
+  json["exit_code"] = exit_code_of(report);
+  json["reproduce"] = report.reproduce_command;
+  return json.dump(2) + "\n";
+}
+
+int exit_code_of(const CheckReport& report) {
+  if (!report.violations.empty()) return 1;
+  return report.search.exhausted && report.missed_goals.empty() ? 0 : 2;
+}
+
+}  // namespace zablab

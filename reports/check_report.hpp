@@ -1,0 +1,52 @@
+// What an exhaustive search comes to. Pure functions of what was found.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/search/breadth_first.hpp"
+
+namespace zablab {
+
+/// A claim that some schedule of the space breaks, the shortest such schedule.
+struct CheckViolation {
+  std::string claim;
+  std::string sentence;
+  std::size_t length = 0;  ///< steps
+  std::vector<std::string> story;
+  std::string trace_file;     ///< empty: it could not be written, or there is no trace of it
+  std::string write_problem;  ///< only then
+  std::string trace_text;     ///< only then
+};
+
+struct CheckReport {
+  std::string space;
+  std::string defects = "none";
+  SearchResult search;
+  /// "time", "memory", "states", "depth", "interrupt": what ended it; empty: nothing was left to
+  /// do.
+  std::string ended_by;
+  std::vector<CheckViolation> violations;
+  std::vector<std::string> missed_goals;  ///< that the space promises
+  bool worlds = true;                     ///< goals and claims are those of worlds
+  int jobs = 1;
+  double cpu_seconds = 0;
+  double wall_seconds = 0;
+  std::uint64_t peak_bytes = 0;
+  std::string reproduce_command;
+};
+
+/// "1,234,567 distinct  4,321,000 generated  …": one line for a terminal.
+std::string progress_text(const SearchProgress& progress, double wall_seconds,
+                          std::uint64_t resident_bytes);
+
+std::string violation_text(const CheckViolation& violation);
+std::string check_card(const CheckReport& report);
+std::string check_json(const CheckReport& report);
+
+/// 1 a claim is broken; 2 not exhausted, or a promised goal was not reached; 0.
+int exit_code_of(const CheckReport& report);
+
+}  // namespace zablab

@@ -1,0 +1,56 @@
+#include "scenarios/bounds_keys.hpp"
+
+namespace zablab::bounds_detail {
+
+std::string operations_text(const Plan& plan) {
+  std::string text;
+  if (!plan.bounds) return text;
+  for (const std::string& words : plan.bounds->operations) {
+    text += (text.empty() ? "" : "; ") + words;
+  }
+  return text;
+}
+
+std::optional<std::string> take_operations(Plan& plan, std::string_view value) {
+  std::vector<std::string> operations;
+  while (!value.empty()) {
+    const std::size_t end = std::min(value.find(';'), value.size());
+    std::string_view words = value.substr(0, end);
+    while (words.starts_with(' ')) words.remove_prefix(1);
+    while (words.ends_with(' ')) words.remove_suffix(1);
+    if (!parse_operation(words)) {
+      return "must be operations such as set / \"1\"; create /a \"\" ephemeral; not \"" +
+             std::string(words) + "\"";
+    }
+    operations.emplace_back(words);
+    value.remove_prefix(std::min(end + 1, value.size()));
+  }
+  bounds_of(plan).operations = std::move(operations);
+  return std::nullopt;
+}
+
+std::string goals_text(const Plan& plan) {
+  return plan.bounds ? words_text(plan.bounds->goals) : std::string();
+}
+
+std::optional<std::string> take_goals(Plan& plan, std::string_view value) {
+  std::vector<std::string> goals = parse_words(value);
+  for (const std::string& goal : goals) {
+    if (find_goal(goal) == nullptr) return "names no goal: \"" + goal + "\" (see: list goals)";
+  }
+  bounds_of(plan).goals = std::move(goals);
+  return std::nullopt;
+}
+
+std::string from_text(const Plan& plan) {
+  if (!plan.bounds) return {};
+  return plan.bounds->from_broadcast ? "broadcast" : "cold";
+}
+
+std::optional<std::string> take_from(Plan& plan, std::string_view value) {
+  if (value != "cold" && value != "broadcast") return "must be cold or broadcast";
+  bounds_of(plan).from_broadcast = value == "broadcast";
+  return std::nullopt;
+}
+
+}  // namespace zablab::bounds_detail

@@ -1,0 +1,84 @@
+#include "scenarios/space.hpp"
+
+#include <optional>
+
+#include "model/by_itself.hpp"
+#include "protocol/base/ensure.hpp"
+#include "sim/apply.hpp"
+#include "sim/enabled.hpp"
+
+namespace zablab {
+
+namespace {
+
+constexpr std::int32_t plenty = 10'000;
+
+Budget plenty_of_all() {
+  Budget budget;
+  budget.restarts = budget.client_connects = plenty;
+  budget.alarms.fill(plenty);
+  return budget;
+}
+
+/// What the beginning uses up comes on top of what the search may spend.
+Budget with_beginning(const RunPlan& run, const Budget& bounds) {
+  Setup setup = run.setup;
+  setup.budget = plenty_of_all();
+  World world(setup);
+  start_serving(world);
+  Budget budget = bounds;
+  budget.restarts += plenty - world.left.restarts;
+  budget.client_connects += plenty - world.left.client_connects;
+  for (std::size_t i = 0; i < budget.alarms.size(); ++i) {
+    budget.alarms[i] += plenty - world.left.alarms[i];
+  }
+  return budget;
+}
+
+}  // namespace
+
+SpaceStart start_of(const Plan& plan) {
+  ensure(plan.bounds.has_value(), "only a plan with bounds is searched to its end");
+  SpaceStart start;
+  start.plan = plan;
+  Bounds& bounds = *start.plan.bounds;
+  const bool serving = bounds.from_broadcast;
+  if (serving) bounds.budget = with_beginning(run_plan(plan), bounds.budget);
+  bounds.from_broadcast = false;
+  World world(run_plan(start.plan).setup);
+  Watch watch(world);
+  if (serving) {
+    World course = world;
+    start.beginning = start_serving(course);
+    follow_lenient(world, start.beginning, [&](const World& after, const Step& step) {
+      watch.observe(after, step);
+      return true;
+    });
+    ensure(!watch.violation(), "the beginning of a space breaks no claim");
+  }
+  start.first = WatchedWorld{std::move(world), watch.release()};
+  return start;
+}
+
+std::vector<TimedAction> schedule_along(const SpaceStart& start,
+                                        const std::vector<std::uint32_t>& way) {
+  std::vector<TimedAction> schedule = start.beginning;
+  World world = start.first.world;
+  Step step;
+  for (const std::uint32_t wanted : way) {
+    std::uint32_t place = 0;
+    std::optional<Action> chosen;
+    visit_enabled(world, [&](const Action& action) {
+      if (place++ == wanted) chosen = action;
+    });
+    ensure(chosen.has_value(), "a way leads through actions that are possible");
+    apply(world, *chosen, step);
+    schedule.push_back({0, step.action});
+  }
+  for (std::size_t i = 0; i < schedule.size(); ++i) {
+    schedule[i].moment_us = static_cast<std::int64_t>(i + 1) * 1000;
+  }
+  return schedule;
+}
+
+}  // namespace zablab

@@ -1,0 +1,28 @@
+// Where the search of a space begins.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "model/world_space.hpp"
+#include "scenarios/plan.hpp"
+#include "sim/trace.hpp"
+
+namespace zablab {
+
+struct SpaceStart {
+  /// As traces carry it: the budget covers the beginning too.
+  Plan plan;
+  std::vector<TimedAction> beginning;
+  WatchedWorld first;
+};
+
+/// REQUIRES: a plan with bounds.
+SpaceStart start_of(const Plan& plan);
+
+/// The schedule of a way through the space, its beginning included. `way`: at each state the place
+/// of the action among those that are possible.
+std::vector<TimedAction> schedule_along(const SpaceStart& start,
+                                        const std::vector<std::uint32_t>& way);
+
+}  // namespace zablab
