@@ -30,18 +30,21 @@ bool header_differs(const char* name, const std::string& left, const std::string
 }
 
 bool scenarios_differ(const TraceHeader& left, const TraceHeader& right) {
-  const auto [a, b] = std::mismatch(left.scenario.begin(), left.scenario.end(),
-                                    right.scenario.begin(), right.scenario.end());
-  if (a == left.scenario.end() && b == right.scenario.end()) return false;
-  std::cout << fmt::format("scenario: {} | {}\n", a == left.scenario.end() ? "(ends)" : *a,
-                           b == right.scenario.end() ? "(ends)" : *b);
-  return true;
+  const auto line = [](const std::vector<std::string>& lines, std::size_t i) {
+    return i < lines.size() ? lines[i] : std::string("(ends)");
+  };
+  bool differ = false;
+  for (std::size_t i = 0; i < std::max(left.scenario.size(), right.scenario.size()); ++i) {
+    differ |= header_differs("scenario", line(left.scenario, i), line(right.scenario, i));
+  }
+  return differ;
 }
 
 void print_around(const Trace& trace, std::size_t at) {
   const std::size_t from = at < steps_before ? 0 : at - steps_before;
   for (std::size_t i = from; i < std::min(trace.steps.size(), at + steps_after); ++i) {
-    std::cout << (i == at ? "> " : "  ") << step_line(i + 1, trace.steps[i]) << "\n";
+    std::cout << (i == at ? "> " : "  ") << step_line(i + 1, trace.steps[i])
+              << (i == at ? "  world " + to_text(trace.steps[i].world) : "") << "\n";
   }
   if (at == trace.steps.size()) std::cout << "> (the end)\n";
 }
@@ -49,9 +52,9 @@ void print_around(const Trace& trace, std::size_t at) {
 const char* what_differs(const TraceStep& left, const TraceStep& right) {
   if (!(left.what.action == right.what.action)) return "the action";
   if (left.what.moment_us != right.what.moment_us) return "the moment";
-  if (left.effects != right.effects) return "the effects of the same action";
+  if (left.effects != right.effects) return "what the same action led to";
   if (left.server != right.server) return "the server afterwards";
-  return "the world afterwards";
+  return "the world's fingerprint afterwards";
 }
 
 ExitCode run_diff(const DiffOptions& options) {
@@ -63,6 +66,10 @@ ExitCode run_diff(const DiffOptions& options) {
   differ |= header_differs("claim", left.header.claim, right.header.claim);
   differ |= header_differs("protocol", left.header.protocol, right.header.protocol);
   differ |= scenarios_differ(left.header, right.header);
+  differ |=
+      header_differs("seed", std::to_string(left.header.seed), std::to_string(right.header.seed));
+  differ |=
+      header_differs("final", to_text(left.header.final_world), to_text(right.header.final_world));
   const auto first =
       std::mismatch(left.steps.begin(), left.steps.end(), right.steps.begin(), right.steps.end());
   const auto at = static_cast<std::size_t>(first.first - left.steps.begin());
@@ -71,7 +78,9 @@ ExitCode run_diff(const DiffOptions& options) {
     return differ ? ExitCode::claim_broken : ExitCode::ok;
   }
   const bool both = at < left.steps.size() && at < right.steps.size();
-  std::cout << fmt::format("the first {} steps are the same; then {} differs\n\n", at,
+  std::cout << (at == 0 ? std::string("from the first step on, ")
+                        : fmt::format("the first {} steps are the same; then ", at))
+            << fmt::format("{} differs\n\n",
                            both ? what_differs(left.steps[at], right.steps[at]) : "the length");
   print_around(left, at);
   std::cout << "\n";

@@ -12,6 +12,8 @@
 #include <variant>
 
 #include "cli/errors.hpp"
+#include "invariants/claims.hpp"
+#include "model/run.hpp"
 #include "scenarios/header.hpp"
 
 namespace zablab {
@@ -54,6 +56,11 @@ std::string read_file(const std::string& path) {
 std::optional<std::string> write_file(const std::string& path, const std::string& text) {
   const std::filesystem::path target(path);
   std::error_code error;
+  // A rename would put a file in the place of a device or of a link.
+  const auto there = std::filesystem::symlink_status(target, error);
+  if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there)) {
+    return path + " could not be written: it is there and is no regular file";
+  }
   if (target.has_parent_path()) std::filesystem::create_directories(target.parent_path(), error);
   const std::string beside = path + ".part";
   std::optional<std::string> problem = write_whole(beside, text);
@@ -77,6 +84,15 @@ TraceFile read_trace_file(const std::string& path) {
     throw BadInput{fmt::format("{}: scenario line {}: {}", path, error->line, error->sentence)};
   }
   file.plan = std::get<Plan>(std::move(plan));
+  const TraceHeader& header = file.trace.header;
+  if (header.rules != header_of(file.plan).rules) {
+    throw BadInput{fmt::format("{}: \"rules: {}\" is not what its scenario says: {}", path,
+                               header.rules, header_of(file.plan).rules)};
+  }
+  if (header.claim != "none" && header.claim != runaway_claim &&
+      find_claim(header.claim) == nullptr) {
+    throw BadInput{fmt::format("{}: there is no claim \"{}\"", path, header.claim)};
+  }
   return file;
 }
 

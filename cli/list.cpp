@@ -4,6 +4,7 @@
 
 #include "cli/choice.hpp"
 #include "cli/commands.hpp"
+#include "cli/errors.hpp"
 #include "reports/catalogue.hpp"
 
 namespace zablab {
@@ -19,6 +20,9 @@ struct ListOptions {
 
 ExitCode run_list(const ListOptions& options) {
   if (!options.text_of.empty()) {
+    if (options.json || options.what != "scenarios") {
+      throw WrongUsage{"--text goes with `list scenarios`, and is no JSON"};
+    }
     std::cout << to_text(draw_plan(scenario_of({options.text_of, {}, {}}), options.seed));
     return ExitCode::ok;
   }

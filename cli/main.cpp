@@ -1,5 +1,6 @@
 // zablab: parse, call, print, exit code. Nothing is thrown out of here.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <exception>
 #include <iostream>
 
@@ -26,6 +27,14 @@ ExitCode run(int argc, char** argv) {
   zablab::add_diff(program, chosen);
   zablab::add_list(program, chosen);
   zablab::add_conform(program, chosen);
+  // Without this, CLI11 would only say that a subcommand is required.
+  const auto all = program.get_subcommands([](const CLI::App*) { return true; });
+  if (argc > 1 && argv[1][0] != '-' &&
+      std::none_of(all.begin(), all.end(),
+                   [&](const CLI::App* verb) { return verb->check_name(argv[1]); })) {
+    throw zablab::WrongUsage{"there is no command \"" + std::string(argv[1]) +
+                             "\" (see: zablab --help)"};
+  }
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

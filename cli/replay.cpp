@@ -42,8 +42,10 @@ ReplayReport follow(const TraceFile& file, const ReplayOptions& options) {
         header.protocol, protocol_version);
   }
   report.lenient = options.lenient || !report.lenient_because.empty();
-  World world(run_plan(file.plan).setup);
+  const RunPlan plan = run_plan(file.plan);
+  World world(plan.setup);
   Watch watch(world);
+  std::optional<Violation> too_large;
   const auto look = [&](const World& after, const Step& step) {
     ++report.kept;
     watch.observe(after, step);
@@ -51,7 +53,8 @@ ReplayReport follow(const TraceFile& file, const ReplayOptions& options) {
     if (options.verbose && !options.json) {
       std::cout << step_line(report.kept, describe(after, step)) << "\n";
     }
-    return !watch.violation();
+    if (header.claim == runaway_claim) too_large = runaway(after, plan.caps);
+    return !watch.violation() && !too_large;
   };
   if (report.lenient) {
     follow_lenient(world, schedule_of(file.trace), look);
@@ -59,7 +62,7 @@ ReplayReport follow(const TraceFile& file, const ReplayOptions& options) {
     report.divergence = follow_strict(world, file.trace, look);
   }
   if (!watch.violation() && !report.divergence) judge_end(watch, world, ends_in_calm(file.trace));
-  report.violation = watch.violation();
+  report.violation = too_large ? too_large : watch.violation();
   return report;
 }
 

@@ -54,7 +54,9 @@ ExitCode run_shrink(const ShrinkOptions& options) {
   std::cout << fmt::format("{} steps, {} after shrinking ({} actions tried{}):\n",
                            grouped(result.steps_before), grouped(trace.steps.size()),
                            grouped(static_cast<std::uint64_t>(result.actions_spent)),
-                           result.complete ? "" : ", not to the end");
+                           result.complete ? ""
+                           : interrupted() ? ", interrupted"
+                                           : ", not to the end");
   for (const std::string& line : story_of(trace)) std::cout << "  " << line << "\n";
   if (const auto problem = write_file(out, write_trace(trace))) {
     std::cout << *problem << "; this is the trace:\n" << write_trace(trace);

@@ -85,17 +85,8 @@ class Run {
     result_.commits += commits_in(step_);
     digest_.add(world_, step_, result_.actions);
     if (on_step_) on_step_(world_, step_);
-    if (result_.actions % size_interval == 0) check_size();
+    if (result_.actions % size_interval == 0) result_.violation = runaway(world_, plan_.caps);
     return !broken();
-  }
-
-  void check_size() {
-    const std::int64_t size = size_of(world_);
-    if (size <= plan_.caps.size) return;
-    result_.violation = Violation{runaway_claim, "The world holds " + std::to_string(size) +
-                                                     " znodes, log records and messages; " +
-                                                     std::to_string(plan_.caps.size) +
-                                                     " were thought to be enough."};
   }
 
   /// False if nothing more is due.
@@ -189,6 +180,14 @@ std::int64_t size_of(const World& world) {
     }
   }
   return size;
+}
+
+std::optional<Violation> runaway(const World& world, const Caps& caps) {
+  const std::int64_t size = size_of(world);
+  if (size <= caps.size) return std::nullopt;
+  return Violation{runaway_claim, "The world holds " + std::to_string(size) +
+                                      " znodes, log records and messages; " +
+                                      std::to_string(caps.size) + " were thought to be enough."};
 }
 
 bool clients_are_content(const World& world) {

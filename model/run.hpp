@@ -68,6 +68,9 @@ bool rerun_agrees(const RunPlan& plan, const RunResult& first);
 /// Znodes, log records and messages on their way: what can grow without bound.
 std::int64_t size_of(const World& world);
 
+/// The violation of `runaway_claim`; nullopt while the world is within Caps::size.
+std::optional<Violation> runaway(const World& world, const Caps& caps);
+
 /// Every server is up, every client attached and answered.
 bool clients_are_content(const World& world);
 

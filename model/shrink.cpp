@@ -220,12 +220,14 @@ ShrinkResult shrink(const RunPlan& plan, std::uint64_t seed, const std::string& 
 }
 
 Trace trace_of(const RunPlan& plan, std::uint64_t seed, const std::string& claim,
-               const std::vector<TimedAction>& schedule, TraceHeader header) {
+               const std::vector<TimedAction>& schedule, TraceHeader header,
+               std::string* sentence) {
   Trace trace;
   Trial trial(plan, seed, claim, INT64_MAX);
   const auto broken = trial.breaks(schedule, [&](const World& after, const Step& step) {
     trace.steps.push_back(describe(after, step));
   });
+  if (sentence != nullptr && trial.violation()) *sentence = trial.violation()->sentence;
   header.seed = seed;
   header.claim = broken ? claim : "none";
   header.final_world =

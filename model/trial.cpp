@@ -28,21 +28,26 @@ std::optional<std::vector<TimedAction>> Trial::breaks(const std::vector<TimedAct
   World world(plan_.setup);
   Watch watch(world);
   std::vector<TimedAction> kept;
+  violation_.reset();
   try {
     follow_lenient(world, schedule, [&](const World& after, const Step& step) {
       ++spent_;
       kept.push_back({after.moment_us, step.action});
       watch.observe(after, step);
       if (on_step) on_step(after, step);
-      return !watch.violation();
+      if (claim_ == runaway_claim) violation_ = runaway(after, plan_.caps);
+      return !watch.violation() && !violation_;
     });
+    if (violation_) return kept;
     if (!watch.violation() && liveness_) run_calm(world, watch, on_step);
     if (!watch.violation()) judge_end(watch, world, liveness_);
-  } catch (const BrokenBelief&) {
+  } catch (const BrokenBelief& broken) {
     if (claim_ != info_of(Claim::no_broken_belief).name) return std::nullopt;
+    violation_ = Violation{claim_, broken.sentence};
     return kept;
   }
   if (!watch.violation() || watch.violation()->claim != claim_) return std::nullopt;
+  violation_ = watch.violation();
   return kept;
 }
 

@@ -22,6 +22,9 @@ class Trial {
   std::optional<std::vector<TimedAction>> breaks(const std::vector<TimedAction>& schedule,
                                                  const OnStep& on_step = nullptr);
 
+  /// What the last schedule that broke the claim broke.
+  const std::optional<Violation>& violation() const { return violation_; }
+
   bool exhausted() const { return spent_ >= budget_ || (give_up_ != nullptr && give_up_()); }
   std::int64_t budget() const { return budget_; }
   std::int64_t spent() const { return spent_; }
@@ -35,6 +38,7 @@ class Trial {
   std::uint64_t seed_;
   std::string claim_;
   bool liveness_;
+  std::optional<Violation> violation_;
   std::int64_t budget_;
   std::int64_t spent_ = 0;
   bool (*give_up_)();

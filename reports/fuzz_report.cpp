@@ -15,6 +15,7 @@ namespace zablab {
 namespace {
 
 constexpr std::size_t names_per_line = 3;
+constexpr std::size_t story_lines_at_most = 200;
 
 FaultSums sums_of(const FaultCounts& counts) {
   FaultSums sums{};
@@ -167,13 +168,19 @@ std::string failure_text(const FuzzFailure& failure) {
   if (const ClaimInfo* claim = find_claim(failure.violation.claim)) {
     text += fmt::format("  claim: {}\n", claim->sentence);
   }
-  text += fmt::format("  {} steps, {} after shrinking:\n", grouped(failure.length),
-                      grouped(failure.shrunk));
-  for (const std::string& line : failure.story) text += "    " + line + "\n";
+  text += fmt::format("  {} steps, {} after shrinking{}:\n", grouped(failure.length),
+                      grouped(failure.shrunk),
+                      failure.shrinking_ended_early ? ", which was interrupted" : "");
+  const std::size_t left_out =
+      failure.story.size() > story_lines_at_most ? failure.story.size() - story_lines_at_most : 0;
+  if (left_out > 0) text += fmt::format("          … {} lines\n", left_out);
+  for (std::size_t i = left_out; i < failure.story.size(); ++i) {
+    text += "    " + failure.story[i] + "\n";
+  }
   if (!failure.write_problem.empty()) {
     text += fmt::format("  {}; this is the trace:\n{}", failure.write_problem, failure.trace_text);
   }
-  return text + "  " + failure.replay_command + "\n";
+  return text + "  replay: " + failure.replay_command + "\n";
 }
 
 std::string progress_text(const FuzzReport& report, std::optional<std::uint64_t> wanted) {

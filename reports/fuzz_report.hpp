@@ -39,8 +39,9 @@ struct FuzzFailure {
   std::uint64_t seed = 0;
   Violation violation;
   std::int64_t schedules_until_found = 0;
-  std::size_t length = 0;  ///< steps of the schedule that failed
-  std::size_t shrunk = 0;  ///< steps of the shrunk one
+  std::size_t length = 0;              ///< steps of the schedule that failed
+  std::size_t shrunk = 0;              ///< steps of the shrunk one
+  bool shrinking_ended_early = false;  ///< by an interrupt
   std::vector<std::string> story;
   std::string trace_file;             ///< empty: it could not be written
   std::string trace_text;             ///< only then

@@ -12,6 +12,15 @@ bool is_election_talk(const Action& action) {
   return std::holds_alternative<Notify>(action) || std::holds_alternative<Repeat>(action);
 }
 
+/// As much as a line of a terminal shows; `replay --verbose` tells all of it.
+std::string cut(std::string line) {
+  constexpr std::size_t columns = 100;
+  if (line.size() <= columns) return line;
+  std::size_t end = columns - 1;
+  while ((static_cast<unsigned char>(line[end]) & 0xc0U) == 0x80U) --end;  // inside a character
+  return line.substr(0, end) + "…";
+}
+
 /// Facts are what a story is about; the rest of the effects follows from the action.
 std::string told(const TraceStep& step) {
   return step.effects.empty() ? to_text(step.what.action)
@@ -37,7 +46,7 @@ std::vector<std::string> story_of(const Trace& trace) {
       continue;
     }
     fold(i);
-    lines.push_back(fmt::format("{:>4}  {}", i + 1, told(trace.steps[i])));
+    lines.push_back(cut(fmt::format("{:>4}  {}", i + 1, told(trace.steps[i]))));
   }
   fold(trace.steps.size());
   return lines;

@@ -8,9 +8,9 @@
 #include <variant>
 #include <vector>
 
+#include "protocol/base/fifo.hpp"
 #include "protocol/messages.hpp"
 #include "protocol/types.hpp"
-#include "protocol/base/fifo.hpp"
 #include "sim/links.hpp"
 
 namespace zablab {

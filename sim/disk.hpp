@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "protocol/base/cow.hpp"
-#include "protocol/storage/disk.hpp"
 #include "protocol/base/fifo.hpp"
+#include "protocol/storage/disk.hpp"
 
 namespace zablab {
 

@@ -5,9 +5,9 @@
 #include <optional>
 #include <tuple>
 
+#include "protocol/base/fifo.hpp"
 #include "protocol/messages.hpp"
 #include "protocol/types.hpp"
-#include "protocol/base/fifo.hpp"
 
 namespace zablab {
 

@@ -37,7 +37,9 @@ class LineReader {
     ++number_;
     const std::size_t end = rest_.find('\n');
     if (end == std::string_view::npos) {
-      fail(rest_.empty() ? "The trace ends here, in the middle." : "The last line is cut short.");
+      fail(number_ == 1 && rest_.empty() ? "The file is empty."
+           : rest_.empty()               ? "The trace ends here, in the middle."
+                                         : "The last line is cut short.");
       rest_ = {};
       return {};
     }

@@ -27,7 +27,8 @@ namespace {
 
 struct CheckOptions {
   ScenarioChoice choice;
-  std::vector<std::string> settings;  ///< as given: "sessions=1", from options of their own too
+  std::vector<std::string> bounds;    ///< "sessions=1", from options of their own
+  std::vector<std::string> settings;  ///< --set
   std::optional<std::int32_t> elections;
   std::string classic;
   int size = 0;
@@ -41,11 +42,17 @@ struct CheckOptions {
   bool json = false;
 };
 
+std::vector<std::string> settings_of(const CheckOptions& options) {
+  std::vector<std::string> all = options.bounds;
+  all.insert(all.end(), options.settings.begin(), options.settings.end());
+  return all;
+}
+
 Plan plan_of(const CheckOptions& options) {
   ScenarioChoice choice = options.choice;
   if (choice.scenario.empty()) choice.scenario = "small";
   Scenario scenario = scenario_of(choice);
-  for (const std::string& setting : options.settings) {
+  for (const std::string& setting : settings_of(options)) {
     const std::size_t equals = setting.find('=');
     const std::string name = setting.substr(0, equals);
     const Key* key = find_key(name.find('.') == std::string::npos ? "bounds." + name : name);
@@ -79,7 +86,7 @@ std::string command_words(const CheckOptions& options) {
   }
   words += command_words(options.choice);
   if (options.elections) words += fmt::format(" --elections {}", *options.elections);
-  for (const std::string& setting : options.settings) words += " --set " + shell_word(setting);
+  for (const std::string& setting : settings_of(options)) words += " --set " + shell_word(setting);
   if (options.keep_going) words += " --keep-going";
   if (options.depth) words += fmt::format(" --depth {}", *options.depth);
   if (options.states) words += fmt::format(" --states {}", *options.states);
@@ -228,7 +235,7 @@ void add_bound(CLI::App& command, const std::shared_ptr<CheckOptions>& options, 
       .add_option_function<int>(
           option,
           [options, key](int count) {
-            options->settings.push_back(fmt::format("{}={}", key, count));
+            options->bounds.push_back(fmt::format("{}={}", key, count));
           },
           meaning)
       ->check(CLI::Range(0, 1000));
@@ -251,7 +258,7 @@ void add_check(CLI::App& program, Chosen& chosen) {
             "as many as crashes unless told otherwise");
   add_bound(*command, options, "--cuts", "cuts", "of one server from the others");
   command->add_option_function<std::string>(
-      "--from", [options](const std::string& from) { options->settings.push_back("from=" + from); },
+      "--from", [options](const std::string& from) { options->bounds.push_back("from=" + from); },
       "cold (nothing elected), or broadcast (an ensemble that serves)");
   command->add_option("--set", options->settings, "KEY=VALUE: any key of a scenario; repeatable")
       ->take_all();

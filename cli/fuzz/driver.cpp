@@ -41,8 +41,9 @@ class Driver {
         book_(job.out, job.options),
         watchdog_(static_cast<std::size_t>(job.jobs), hang_seconds,
                   fmt::format("\nFAILURE  a schedule that never ends\n  seed % runs for more than "
-                              "{} s: an action of ours does not come back\n  the same: zablab "
-                              "fuzz{} --seeds 1 --seed with that seed\n",
+                              "{} s: either it "
+                              "is very large, or an action of ours does not come back\n"
+                              "  the same: zablab fuzz{} --seeds 1, with --seed for that one\n",
                               hang_seconds, job.options)),
         next_(job.first_seed),
         turn_(job.first_seed) {
@@ -63,7 +64,7 @@ class Driver {
     }
     if (error_) std::rethrow_exception(error_);
     // Ahead of the one that ended the run: with fewer jobs they would not have been run.
-    for (const auto& [seed, outcome] : waiting_) book_.forget(outcome.result);
+    for (const auto& [seed, outcome] : waiting_) book_.forget(outcome.plan, outcome.result);
     report_.interrupted = interrupted();
     note_time();
     report_.reproduce_command =

@@ -21,10 +21,21 @@ constexpr std::int64_t shrink_budget = 6'000'000;
 constexpr std::size_t kinds_per_claim = 3;
 constexpr std::size_t others_listed = 10;
 
+/// A scenario's name as a part of a file's: two scenarios never write the same trace.
+std::string file_word(const std::string& name) {
+  std::string word;
+  for (const char c : name.substr(0, 40)) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    word += plain || c == '-' || c == '_' ? c : '-';
+  }
+  return word;
+}
+
 }  // namespace
 
-std::string FailureBook::file_of(const RunResult& result) const {
-  return fmt::format("{}/{}-seed-{}.trace", out_, result.violation->claim, result.seed);
+std::string FailureBook::file_of(const Plan& plan, const RunResult& result) const {
+  return fmt::format("{}/{}-{}-seed-{}.trace", out_, file_word(plan.name), result.violation->claim,
+                     result.seed);
 }
 
 void FailureBook::save_at_once(const Plan& plan, const RunResult& result) {
@@ -33,11 +44,12 @@ void FailureBook::save_at_once(const Plan& plan, const RunResult& result) {
     if (known_.contains(kind_of(*result.violation))) return;
   }
   // A disk that is full now is reported when the failure's turn comes.
-  write_file(file_of(result), write_trace(record(run_plan(plan), result.seed, header_of(plan))));
+  write_file(file_of(plan, result),
+             write_trace(record(run_plan(plan), result.seed, header_of(plan))));
 }
 
-void FailureBook::forget(const RunResult& result) const {
-  if (result.violation) std::remove(file_of(result).c_str());
+void FailureBook::forget(const Plan& plan, const RunResult& result) const {
+  if (result.violation) std::remove(file_of(plan, result).c_str());
 }
 
 bool FailureBook::enter(FuzzReport& report, const Plan& plan, const RunResult& result) {
@@ -55,7 +67,7 @@ bool FailureBook::enter(FuzzReport& report, const Plan& plan, const RunResult& r
     FuzzFailure& first = report.failures[entry->second];
     ++first.others_count;
     if (first.others.size() < others_listed) first.others.push_back(result.seed);
-    forget(result);
+    forget(plan, result);
     return false;
   }
   entry_.emplace(kind, report.failures.size());
@@ -76,23 +88,28 @@ void FailureBook::tell(FuzzFailure& failure, const Plan& plan, const RunResult& 
   if (!interrupted()) {
     const ShrinkResult shrunk = shrink(run, result.seed, failure.violation.claim,
                                        schedule_of(trace), shrink_budget, interrupted);
-    Trace shorter =
-        trace_of(run, result.seed, failure.violation.claim, shrunk.schedule, header_of(plan));
+    std::string sentence;
+    Trace shorter = trace_of(run, result.seed, failure.violation.claim, shrunk.schedule,
+                             header_of(plan), &sentence);
     // What only the end of a whole run shows may not survive a strict replay of its schedule.
-    if (shorter.header.claim == failure.violation.claim) trace = std::move(shorter);
+    if (shorter.header.claim == failure.violation.claim) {
+      trace = std::move(shorter);
+      failure.violation.sentence = sentence;  // of the story that is told
+    }
   }
+  failure.shrinking_ended_early = interrupted();
   failure.shrunk = trace.steps.size();
   failure.story = story_of(trace);
-  const std::string file = file_of(result);
+  const std::string file = file_of(plan, result);
   const std::string text = write_trace(trace);
   if (auto problem = write_file(file, text)) {
     failure.write_problem = std::move(*problem);
     failure.trace_text = text;
     failure.replay_command =
-        fmt::format("replay: zablab fuzz{} --seed {} --seeds 1", options_, result.seed);
+        fmt::format("zablab fuzz{} --seed {} --seeds 1", options_, result.seed);
   } else {
     failure.trace_file = file;
-    failure.replay_command = "replay: zablab replay " + shell_word(file);
+    failure.replay_command = "zablab replay " + shell_word(file);
   }
 }
 

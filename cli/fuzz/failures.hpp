@@ -23,14 +23,14 @@ class FailureBook {
   void save_at_once(const Plan& plan, const RunResult& result);
 
   /// Its turn never came.
-  void forget(const RunResult& result) const;
+  void forget(const Plan& plan, const RunResult& result) const;
 
   /// Its turn has come. Adds it to `report`; true if it is the first of its kind, which then is the
   /// last of `report.failures`. One thread at a time.
   bool enter(FuzzReport& report, const Plan& plan, const RunResult& result);
 
  private:
-  std::string file_of(const RunResult& result) const;
+  std::string file_of(const Plan& plan, const RunResult& result) const;
   void tell(FuzzFailure& failure, const Plan& plan, const RunResult& result) const;
 
   std::string out_;

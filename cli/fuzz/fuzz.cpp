@@ -47,6 +47,7 @@ FuzzJob job_of(const FuzzOptions& options) {
   if (!job.seeds && !job.seconds && !job.until_failure) job.seeds = seeds_unless_told;
   job.jobs = options.jobs > 0 ? options.jobs
                               : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  if (options.out.empty()) throw WrongUsage{"--out needs the name of a directory"};
   job.out = options.out;
   return job;
 }
@@ -81,8 +82,11 @@ void add_fuzz(CLI::App& program, Chosen& chosen) {
   auto options = std::make_shared<FuzzOptions>();
   add_options(*command, options->choice);
   command->add_option("--seeds", options->seeds, "how many seeds; 2000 unless told otherwise")
-      ->check(CLI::PositiveNumber);
-  command->add_option("--seed", options->first_seed, "the first seed; 1 unless told otherwise");
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000'000}));
+  command->add_option("--seed", options->first_seed, "the first seed; 1 unless told otherwise")
+      ->check([](const std::string& seed) {
+        return seed.starts_with('-') ? std::string("must not be negative") : std::string();
+      });
   command->add_option("--time", options->time, "runs seeds for so long: 60s, 10min, 8h");
   command->add_flag("--until-failure", options->until_failure, "stops at the first failing seed");
   command->add_option("--jobs", options->jobs, "threads; all cores unless told otherwise")

@@ -70,7 +70,9 @@ PocketCube::State PocketCube::first() const {
 
 Fingerprint PocketCube::fingerprint(const State& state) const {
   std::uint64_t word = 0;
-  for (std::size_t i = 0; i < 7; ++i) word = word << 5 | state.corner[i] << 2U | state.twist[i];
+  for (std::size_t i = 0; i < 7; ++i) {
+    word = word << 5 | std::uint64_t{state.corner[i]} << 2 | state.twist[i];
+  }
   return fingerprint_of(word);
 }
 

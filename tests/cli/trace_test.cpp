@@ -71,11 +71,19 @@ TEST_F(TraceCommand, ReplayAsJson) {
 TEST_F(TraceCommand, ChangedByHandIsNotTheSameRun) {
   for (const auto& [from, to] :
        {std::pair{"restart 1 | ", "restart 3 | "}, std::pair{"sync-log", "sync-snapshots"},
-        std::pair{"defects = zk-335", "defects = none"},
         std::pair{"tickTime = 100", "tickTime = 200"}}) {
     const Ran ran = zablab_command("replay " + changed(from, to));
     EXPECT_EQ(ran.exit_code, 4) << from << "\n" << ran.out << ran.error;
     EXPECT_THAT(ran.out, HasSubstr("not the same run: at step "));
+  }
+}
+
+TEST_F(TraceCommand, AHeaderThatContradictsItselfIsABadFile) {
+  for (const auto& [from, to] : {std::pair{"defects = zk-335", "defects = none"},
+                                 std::pair{"rules: zk-335", "rules: none"}}) {
+    const Ran ran = zablab_command("replay " + changed(from, to));
+    EXPECT_EQ(ran.exit_code, 65) << ran.out << ran.error;
+    EXPECT_THAT(ran.error, HasSubstr("is not what its scenario says"));
   }
 }
 

@@ -163,7 +163,7 @@ TEST(TraceTest, DamageIsNamedWithItsLine) {
   const std::string text = write_trace(record(5, 20));
   const std::string lines_ahead = "format, protocol, seed, rules, claim, 4 scenario, steps, final";
   EXPECT_EQ(error_of(text), "") << lines_ahead;
-  EXPECT_EQ(error_of(""), "1: The trace ends here, in the middle.");
+  EXPECT_EQ(error_of(""), "1: The file is empty.");
   EXPECT_EQ(error_of("hello\n"),
             "1: This is no trace of a known format: it does not begin with "
             "\"format: zablab-trace 1\".");

@@ -1,0 +1,86 @@
+// zablab check: spaces searched to their end, violations as traces.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/command.hpp"
+
+namespace zablab {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+
+constexpr const char* one_write =
+    "check --from broadcast --sessions 0 --requests 1 --set decisions=0 "
+    "--set goals=txn-committed ";
+
+json report_of(const Ran& ran) {
+  json report = json::parse(ran.out);
+  for (const char* name : {"cpu_seconds", "wall_seconds", "peak_bytes", "jobs"}) report.erase(name);
+  return report;
+}
+
+TEST(CheckCommand, ExhaustsASpaceThatKeepsItsPromise) {
+  const Ran ran = zablab_command(one_write + std::string("--jobs 1"));
+  EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.error;
+  EXPECT_THAT(ran.out, HasSubstr("all claims hold in the whole space"));
+  EXPECT_THAT(ran.out, HasSubstr("txn-committed"));
+}
+
+TEST(CheckCommand, ComesToTheSameWithAnyNumberOfJobs) {
+  const Ran one = zablab_command(one_write + std::string("--json --jobs 1"));
+  const Ran two = zablab_command(one_write + std::string("--json --jobs 2"));
+  EXPECT_EQ(report_of(one), report_of(two));
+  EXPECT_EQ(report_of(one)["exhausted"], true);
+}
+
+TEST(CheckCommand, ABoundMakesItInconclusive) {
+  const Ran ran = zablab_command("check --depth 10 --jobs 1");
+  EXPECT_EQ(ran.exit_code, 2);
+  EXPECT_THAT(ran.out, HasSubstr("inconclusive: ended by --depth"));
+}
+
+TEST(CheckCommand, AMissedGoalIsNoSuccess) {
+  const Ran ran = zablab_command(one_write + std::string("--set goals=snap-used --jobs 1"));
+  EXPECT_EQ(ran.exit_code, 2) << ran.out;
+  EXPECT_THAT(ran.out, HasSubstr("promised, but not reached: snap-used"));
+}
+
+// From a serving ensemble: 1:2 is proposed, the leader goes down with it in a follower's log.
+TEST(CheckCommand, FindsTheShortestStoryOfADefect) {
+  const std::string out = own_directory() + "/o";
+  const Ran ran = zablab_command(
+      "check --defect zk-2845 --from broadcast --sessions 0 --requests 1 --kills 1 --restarts 0 "
+      "--set decisions=0 --json --out " +
+      out);
+  EXPECT_EQ(ran.exit_code, 1) << ran.out << ran.error;
+  const json violation = json::parse(ran.out)["violation"];
+  EXPECT_EQ(violation["claim"], "memory-agrees-with-disk");
+  const Ran again = zablab_command("replay " + violation["trace"].get<std::string>());
+  EXPECT_EQ(again.exit_code, 1) << again.out << again.error;
+  EXPECT_THAT(again.out, HasSubstr("every one as recorded"));
+}
+
+TEST(CheckCommand, RunsTheClassicModels) {
+  const Ran jugs = zablab_command("check --classic water-jugs");
+  EXPECT_EQ(jugs.exit_code, 1);
+  EXPECT_THAT(jugs.out, HasSubstr("no shorter schedule breaks it: 6 steps"));
+  const Ran commit = zablab_command("check --classic two-phase-commit --size 3 --json");
+  EXPECT_EQ(json::parse(commit.out)["distinct"], 288);
+}
+
+TEST(CheckCommand, SaysWhatIsWrongWithItsOptions) {
+  for (const char* options :
+       {"--set nonsense=1", "--set kills=many", "--memory 7", "--time soon", "--classic chess",
+        "--classic two-phase-commit --size 99", "--servers 4", "--defect zk-0"}) {
+    const Ran ran = zablab_command(std::string("check ") + options);
+    EXPECT_EQ(ran.exit_code, 64) << options << "\n" << ran.out;
+    EXPECT_NE(ran.error, "") << options;
+  }
+  EXPECT_EQ(zablab_command("fuzz --scenario small").exit_code, 64) << "it has bounds";
+}
+
+}  // namespace
+}  // namespace zablab
