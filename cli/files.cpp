@@ -73,6 +73,15 @@ std::optional<std::string> write_file(const std::string& path, const std::string
   return path + " could not be written: " + *problem;
 }
 
+std::string file_word(const std::string& name) {
+  std::string word;
+  for (const char c : name.substr(0, 40)) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    word += plain || c == '-' || c == '_' ? c : '-';
+  }
+  return word;
+}
+
 TraceFile read_trace_file(const std::string& path) {
   auto read = read_trace(read_file(path));
   if (const auto* error = std::get_if<TraceError>(&read)) {

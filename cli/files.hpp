@@ -23,6 +23,9 @@ struct TraceFile {
 };
 TraceFile read_trace_file(const std::string& path);
 
+/// A name as a part of a file's: letters, digits, - and _ alone, 40 at most.
+std::string file_word(const std::string& name);
+
 /// `text` as one word of a shell's command line.
 std::string shell_word(const std::string& text);
 

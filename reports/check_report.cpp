@@ -25,7 +25,7 @@ std::string goal_lines(const CheckReport& report) {
   }
   std::string text =
       "goals      " + (reached.empty() ? std::string("none reached") : reached) + "\n";
-  if (!report.missed_goals.empty()) {
+  if (report.search.exhausted && !report.missed_goals.empty()) {
     text += fmt::format("           promised, but not reached: {}\n",
                         fmt::join(report.missed_goals, ", "));
   }

@@ -34,7 +34,7 @@ sessionTimeout = 10000
 [bounds]
 decisions = 3
 sessions = 1
-goals = leader-elected
+goals = txn-committed
 )"},
     BuiltIn{"calm", "no faults at all: three servers and three clients", R"(
 [scenario]

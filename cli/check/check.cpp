@@ -152,6 +152,16 @@ class Limits {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
+/// The story without the steps by which the ensemble came to serve.
+std::vector<std::string> story_behind(std::size_t beginning, const Trace& trace) {
+  std::vector<std::string> lines = story_of(trace);
+  if (beginning == 0) return lines;
+  std::erase_if(lines, [&](const std::string& line) { return std::stoul(line) <= beginning; });
+  lines.insert(lines.begin(),
+               fmt::format("{:>4}  … {} steps: the ensemble begins to serve", 1, beginning));
+  return lines;
+}
+
 CheckViolation violation_of(const SpaceStart& start, const Break& found, const std::string& out) {
   const std::vector<TimedAction> schedule = schedule_along(start, found.way);
   const RunPlan run = run_plan(start.plan);
@@ -167,8 +177,11 @@ CheckViolation violation_of(const SpaceStart& start, const Break& found, const s
   violation.sentence = watch.violation()->sentence;
   const Trace trace = trace_of(run, 1, violation.claim, schedule, header_of(start.plan));
   violation.length = trace.steps.size();
-  violation.story = story_of(trace);
-  violation.trace_file = fmt::format("{}/{}-check.trace", out, violation.claim);
+  violation.story = story_behind(start.beginning.size(), trace);
+  std::string rules;
+  for (const std::string& id : start.plan.defects) rules += id + "-";
+  violation.trace_file = fmt::format("{}/{}-{}{}-check.trace", out, file_word(start.plan.name),
+                                     rules, violation.claim);
   const std::string text = write_trace(trace);
   if (auto problem = write_file(violation.trace_file, text)) {
     violation.trace_file.clear();

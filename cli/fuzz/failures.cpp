@@ -21,16 +21,6 @@ constexpr std::int64_t shrink_budget = 6'000'000;
 constexpr std::size_t kinds_per_claim = 3;
 constexpr std::size_t others_listed = 10;
 
-/// A scenario's name as a part of a file's: two scenarios never write the same trace.
-std::string file_word(const std::string& name) {
-  std::string word;
-  for (const char c : name.substr(0, 40)) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    word += plain || c == '-' || c == '_' ? c : '-';
-  }
-  return word;
-}
-
 }  // namespace
 
 std::string FailureBook::file_of(const Plan& plan, const RunResult& result) const {
