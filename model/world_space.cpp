@@ -1,27 +1,127 @@
 #include "model/world_space.hpp"
 
+#include <optional>
+
+#include "protocol/base/ensure.hpp"
+#include "protocol/base/match.hpp"
+#include "sim/apply.hpp"
+
 namespace zablab {
+
+namespace {
+
+// More than any election takes, whatever its size.
+constexpr int actions_of_an_election_at_most = 10'000;
+
+bool looks(const World& world, ServerId id) {
+  return world.server(id).up() && std::holds_alternative<Looking>(world.server(id).process().phase);
+}
+
+bool some_look(const World& world, ServerSet servers) {
+  bool some = false;
+  servers.for_each([&](ServerId id) { some = some || looks(world, id); });
+  return some;
+}
+
+// What their election goes on with: messages first, then those decide whose quorum agrees.
+std::optional<Action> next_of_election(const World& world, ServerSet servers) {
+  std::optional<Action> message;
+  std::optional<Action> decision;
+  visit_enabled(world, [&](const Action& action) {
+    if (const auto* notify = std::get_if<Notify>(&action)) {
+      if (!message && servers.contains(notify->from) && servers.contains(notify->to)) {
+        message = action;
+      }
+    } else if (const auto* alarm = std::get_if<FireAlarm>(&action)) {
+      if (!decision && alarm->alarm.kind == AlarmKind::final_wait &&
+          servers.contains(alarm->server)) {
+        decision = action;
+      }
+    }
+  });
+  return message ? message : decision;
+}
+
+/// Looks at every action that a move consists of.
+class Observer {
+ public:
+  Observer(WatchedWorld& state, std::vector<Action>* actions)
+      : state_(state), watch_(std::move(state.memory), {}), actions_(actions) {}
+
+  /// False if a claim was broken.
+  bool perform(const Action& action) {
+    thread_local Step step;  // only its memory is kept, from action to action
+    zablab::apply(state_.world, action, step);
+    watch_.observe(state_.world, step);
+    if (actions_ != nullptr) actions_->push_back(step.action);
+    return !watch_.violation();
+  }
+
+  Judgement conclude() {
+    Judgement judgement;
+    if (watch_.violation()) {
+      const auto claim = find_claim(watch_.violation()->claim)->claim;
+      judgement.broken = static_cast<std::uint16_t>(static_cast<int>(claim) + 1);
+    }
+    for (std::size_t goal = 0; goal < goal_count; ++goal) {
+      if (watch_.goals()[goal] > 0) judgement.goals |= std::uint64_t{1} << goal;
+    }
+    state_.memory = watch_.release();
+    return judgement;
+  }
+
+ private:
+  WatchedWorld& state_;
+  Watch watch_;
+  std::vector<Action>* actions_;
+};
+
+void elect(Observer& observer, const World& world, ServerSet servers) {
+  for (int i = 0; i < actions_of_an_election_at_most; ++i) {
+    if (!some_look(world, servers)) return;
+    const std::optional<Action> next = next_of_election(world, servers);
+    if (!next || !observer.perform(*next)) return;
+  }
+  unreachable("an election without timeouts comes to an end");
+}
+
+}  // namespace
 
 WatchedWorld WorldSpace::watched(World world) {
   Watch watch(world);
   return {std::move(world), watch.release()};
 }
 
-Judgement WorldSpace::apply(State& state, const Action& action) const {
-  thread_local Step step;  // only its memory is kept, from action to action
-  zablab::apply(state.world, action, step);
-  Watch watch(std::move(state.memory), suspended_);
-  watch.observe(state.world, step);
-  Judgement judgement;
-  if (watch.violation()) {
-    const auto claim = find_claim(watch.violation()->claim)->claim;
-    judgement.broken = static_cast<std::uint16_t>(static_cast<int>(claim) + 1);
+bool WorldSpace::is_of_election(const zablab::Action& action) {
+  const auto* alarm = std::get_if<FireAlarm>(&action);
+  return std::holds_alternative<Notify>(action) || std::holds_alternative<Repeat>(action) ||
+         (alarm != nullptr && (alarm->alarm.kind == AlarmKind::final_wait ||
+                               alarm->alarm.kind == AlarmKind::notification_timeout));
+}
+
+std::vector<ServerSet> WorldSpace::electors_in(const World& world) {
+  std::vector<ServerSet> all;
+  const ServerConfig& config = world.server_setup(1).config;
+  for (unsigned bits = 1; bits < 1U << static_cast<unsigned>(world.server_count()); ++bits) {
+    ServerSet servers;
+    bool up = true;
+    for (ServerId id = 1; id <= world.server_count(); ++id) {
+      if ((bits >> static_cast<unsigned>(id - 1) & 1U) == 0) continue;
+      servers.insert(id);
+      up = up && world.server(id).up();
+    }
+    if (up && is_quorum(config, servers) && some_look(world, servers)) all.push_back(servers);
   }
-  for (std::size_t goal = 0; goal < goal_count; ++goal) {
-    if (watch.goals()[goal] > 0) judgement.goals |= std::uint64_t{1} << goal;
-  }
-  state.memory = watch.release();
-  return judgement;
+  return all;
+}
+
+Judgement WorldSpace::apply(State& state, const Move& move,
+                            std::vector<zablab::Action>* actions) const {
+  Observer observer(state, actions);
+  match(
+      move, [&](const zablab::Action& action) { observer.perform(action); },
+      [&](const ElectAmong& election) { elect(observer, state.world, election.servers); });
+  return observer.conclude();
 }
 
 }  // namespace zablab

@@ -1,14 +1,15 @@
 // Worlds under all claims, as something to be searched: the very code that fuzz runs.
 #pragma once
 
-#include <bit>
 #include <tuple>
 #include <utility>
+#include <variant>
+#include <vector>
 
 #include "invariants/watch.hpp"
 #include "model/search/space.hpp"
 #include "protocol/base/fingerprint.hpp"
-#include "sim/apply.hpp"
+#include "sim/action.hpp"
 #include "sim/enabled.hpp"
 #include "sim/step.hpp"
 #include "sim/world.hpp"
@@ -23,14 +24,29 @@ struct WatchedWorld {
   auto fields() const { return std::tie(world, memory.ghost); }
 };
 
+/// What a search takes as one step beside single actions. Each is off unless it is asked for: what
+/// lies between is not seen, so a space without violations at a coarse grain may have some. One
+/// that is found is real, for every move is a row of actions.
+struct Grain {
+  /// Messages of elections are only exchanged in one go, among any quorum of servers, until those
+  /// of them that can have decided.
+  bool election_in_one_step = false;
+};
+
+/// An election, or the end of one, among these servers alone.
+struct ElectAmong {
+  ServerSet servers;
+};
+using Move = std::variant<Action, ElectAmong>;
+
 /// From a world in which nothing has happened yet, or from where a schedule leads.
 class WorldSpace {
  public:
   using State = WatchedWorld;
-  using Action = zablab::Action;
+  using Action = Move;
 
-  explicit WorldSpace(WatchedWorld first, ClaimSet suspended = {})
-      : first_(std::move(first)), suspended_(suspended) {}
+  explicit WorldSpace(WatchedWorld first, Grain grain = {})
+      : first_(std::move(first)), grain_(grain) {}
   explicit WorldSpace(Setup setup) : WorldSpace(watched(World(std::move(setup)))) {}
 
   const State& first() const { return first_; }
@@ -38,16 +54,26 @@ class WorldSpace {
 
   template <class Visitor>
   void visit_enabled(const State& state, Visitor&& visitor) const {
-    zablab::visit_enabled(state.world, visitor);
+    zablab::visit_enabled(state.world, [&](const zablab::Action& action) {
+      if (!grain_.election_in_one_step || !is_of_election(action)) visitor(Move(action));
+    });
+    if (!grain_.election_in_one_step) return;
+    for (const ServerSet electors : electors_in(state.world)) visitor(Move(ElectAmong{electors}));
   }
 
-  Judgement apply(State& state, const Action& action) const;
+  Judgement apply(State& state, const Move& move) const { return apply(state, move, nullptr); }
+
+  /// The same; `actions`, if given, receives what happened.
+  Judgement apply(State& state, const Move& move, std::vector<zablab::Action>* actions) const;
 
  private:
   static WatchedWorld watched(World world);
+  static bool is_of_election(const zablab::Action& action);
+  /// The sets of servers among which an election can come to an end now.
+  static std::vector<ServerSet> electors_in(const World& world);
 
   State first_;
-  ClaimSet suspended_;
+  Grain grain_;
 };
 
 }  // namespace zablab

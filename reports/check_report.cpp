@@ -61,9 +61,11 @@ std::string progress_text(const SearchProgress& progress, double wall_seconds,
                      grouped(progress.queued), megabytes(resident_bytes));
 }
 
-std::string violation_text(const CheckViolation& violation) {
+std::string violation_text(const CheckViolation& violation, bool coarse) {
   std::string text = fmt::format("\nVIOLATION  {}\n  {}\n", violation.claim, violation.sentence);
-  text += fmt::format("  no shorter schedule breaks it: {} steps\n", violation.length);
+  text += fmt::format("  {}: {} steps\n",
+                      coarse ? "a shortest way in coarse steps" : "no shorter schedule breaks it",
+                      violation.length);
   for (const std::string& line : violation.story) text += "    " + line + "\n";
   if (!violation.write_problem.empty()) {
     text +=
@@ -86,6 +88,7 @@ std::string check_card(const CheckReport& report) {
                       rounded(static_cast<double>(search.last.generated) / cpu));
   text += fmt::format("cost       {:.2f} s CPU, {:.2f} s on the clock, {} at most\n",
                       report.cpu_seconds, report.wall_seconds, megabytes(report.peak_bytes));
+  if (!report.grain.empty()) text += "grain      one step each: " + report.grain + "\n";
   text += fmt::format("missed     a state with probability {:.1e}\n", search.missed_probability);
   if (report.worlds) text += goal_lines(report);
   return text + "\n" + verdict_of(report) + "\nagain: " + report.reproduce_command + "\n";
@@ -98,6 +101,7 @@ std::string check_json(const CheckReport& report) {
   json["command"] = "check";
   json["space"] = report.space;
   json["defects"] = report.defects;
+  json["grain"] = report.grain;
   json["distinct"] = search.last.distinct;
   json["generated"] = search.last.generated;
   json["depth"] = search.depth;

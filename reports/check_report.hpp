@@ -14,7 +14,7 @@ namespace zablab {
 struct CheckViolation {
   std::string claim;
   std::string sentence;
-  std::size_t length = 0;  ///< steps
+  std::size_t length = 0;  ///< steps, at the finest grain
   std::vector<std::string> story;
   std::string trace_file;     ///< empty: it could not be written, or there is no trace of it
   std::string write_problem;  ///< only then
@@ -24,6 +24,7 @@ struct CheckViolation {
 struct CheckReport {
   std::string space;
   std::string defects = "none";
+  std::string grain;  ///< what counts as one step beside single actions; empty: nothing
   SearchResult search;
   /// "time", "memory", "states", "depth", "interrupt": what ended it; empty: nothing was left to
   /// do.
@@ -42,7 +43,8 @@ struct CheckReport {
 std::string progress_text(const SearchProgress& progress, double wall_seconds,
                           std::uint64_t resident_bytes);
 
-std::string violation_text(const CheckViolation& violation);
+/// `coarse`: found at a coarser grain, at which other schedules may count as shorter.
+std::string violation_text(const CheckViolation& violation, bool coarse);
 std::string check_card(const CheckReport& report);
 std::string check_json(const CheckReport& report);
 

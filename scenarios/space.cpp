@@ -4,8 +4,6 @@
 
 #include "model/by_itself.hpp"
 #include "protocol/base/ensure.hpp"
-#include "sim/apply.hpp"
-#include "sim/enabled.hpp"
 
 namespace zablab {
 
@@ -60,20 +58,20 @@ SpaceStart start_of(const Plan& plan) {
   return start;
 }
 
-std::vector<TimedAction> schedule_along(const SpaceStart& start,
+std::vector<TimedAction> schedule_along(const SpaceStart& start, const WorldSpace& space,
                                         const std::vector<std::uint32_t>& way) {
   std::vector<TimedAction> schedule = start.beginning;
-  World world = start.first.world;
-  Step step;
+  WatchedWorld state = space.first();
   for (const std::uint32_t wanted : way) {
     std::uint32_t place = 0;
-    std::optional<Action> chosen;
-    visit_enabled(world, [&](const Action& action) {
-      if (place++ == wanted) chosen = action;
+    std::optional<Move> chosen;
+    space.visit_enabled(state, [&](const Move& move) {
+      if (place++ == wanted) chosen = move;
     });
-    ensure(chosen.has_value(), "a way leads through actions that are possible");
-    apply(world, *chosen, step);
-    schedule.push_back({0, step.action});
+    ensure(chosen.has_value(), "a way leads through moves that are possible");
+    std::vector<Action> actions;
+    space.apply(state, *chosen, &actions);
+    for (const Action& action : actions) schedule.push_back({0, action});
   }
   for (std::size_t i = 0; i < schedule.size(); ++i) {
     schedule[i].moment_us = static_cast<std::int64_t>(i + 1) * 1000;

@@ -21,8 +21,8 @@ struct SpaceStart {
 SpaceStart start_of(const Plan& plan);
 
 /// The schedule of a way through the space, its beginning included. `way`: at each state the place
-/// of the action among those that are possible.
-std::vector<TimedAction> schedule_along(const SpaceStart& start,
+/// of the move among those that are possible.
+std::vector<TimedAction> schedule_along(const SpaceStart& start, const WorldSpace& space,
                                         const std::vector<std::uint32_t>& way);
 
 }  // namespace zablab

@@ -32,6 +32,7 @@ struct CheckOptions {
   std::optional<std::int32_t> elections;
   std::string classic;
   int size = 0;
+  std::vector<std::string> grain;  ///< "election"
   bool keep_going = false;
   std::string time;
   std::string memory;
@@ -87,10 +88,17 @@ std::string command_words(const CheckOptions& options) {
   words += command_words(options.choice);
   if (options.elections) words += fmt::format(" --elections {}", *options.elections);
   for (const std::string& setting : settings_of(options)) words += " --set " + shell_word(setting);
+  for (const std::string& word : options.grain) words += " --coarse " + word;
   if (options.keep_going) words += " --keep-going";
   if (options.depth) words += fmt::format(" --depth {}", *options.depth);
   if (options.states) words += fmt::format(" --states {}", *options.states);
   return words;
+}
+
+Grain grain_of(const CheckOptions& options) {
+  Grain grain;
+  for (const std::string& word : options.grain) grain.election_in_one_step |= word == "election";
+  return grain;
 }
 
 /// Bounds of the search, and which of them ended it.
@@ -162,8 +170,9 @@ std::vector<std::string> story_behind(std::size_t beginning, const Trace& trace)
   return lines;
 }
 
-CheckViolation violation_of(const SpaceStart& start, const Break& found, const std::string& out) {
-  const std::vector<TimedAction> schedule = schedule_along(start, found.way);
+CheckViolation violation_of(const SpaceStart& start, const WorldSpace& space, const Break& found,
+                            const std::string& out) {
+  const std::vector<TimedAction> schedule = schedule_along(start, space, found.way);
   const RunPlan run = run_plan(start.plan);
   World world(run.setup);
   Watch watch(world);
@@ -193,6 +202,7 @@ CheckViolation violation_of(const SpaceStart& start, const Break& found, const s
 
 void check_worlds(const CheckOptions& options, CheckReport& report) {
   const SpaceStart start = start_of(plan_of(options));
+  report.grain = words_text(options.grain);
   report.space = options.choice.scenario.empty() ? "small" : options.choice.scenario;
   if (!start.plan.defects.empty()) report.defects = words_text(start.plan.defects);
   if (!options.json) {
@@ -201,10 +211,11 @@ void check_worlds(const CheckOptions& options, CheckReport& report) {
               << std::flush;
   }
   Limits limits(options);
-  report.search = search_breadth_first(WorldSpace(start.first), limits.bounds);
+  const WorldSpace space(start.first, grain_of(options));
+  report.search = search_breadth_first(space, limits.bounds);
   limits.conclude(report);
   for (const Break& found : report.search.breaks) {
-    report.violations.push_back(violation_of(start, found, options.out));
+    report.violations.push_back(violation_of(start, space, found, options.out));
   }
   for (const std::string& name : start.plan.bounds->goals) {
     const auto goal = static_cast<std::size_t>(find_goal(name)->goal);
@@ -235,7 +246,7 @@ ExitCode run_check(const CheckOptions& options) {
     std::cout << check_json(report) << std::flush;
   } else {
     for (const CheckViolation& violation : report.violations) {
-      std::cout << violation_text(violation);
+      std::cout << violation_text(violation, !report.grain.empty());
     }
     std::cout << check_card(report) << std::flush;
   }
@@ -274,6 +285,9 @@ void add_check(CLI::App& program, Chosen& chosen) {
       "--from", [options](const std::string& from) { options->bounds.push_back("from=" + from); },
       "cold (nothing elected), or broadcast (an ensemble that serves)");
   command->add_option("--set", options->settings, "KEY=VALUE: any key of a scenario; repeatable")
+      ->take_all();
+  command->add_option("--coarse", options->grain, "election: one step each, not message by message")
+      ->check(CLI::IsMember({"election"}))
       ->take_all();
   command->add_flag("--keep-going", options->keep_going,
                     "goes on after a violation, for the first one of every claim");

@@ -63,6 +63,41 @@ TEST(CheckCommand, FindsTheShortestStoryOfADefect) {
   EXPECT_THAT(again.out, HasSubstr("every one as recorded"));
 }
 
+// The leader goes down and the others elect: fewer states, the same verdict, the same goals.
+TEST(CheckCommand, AnElectionInOneStepComesToTheSameVerdict) {
+  const std::string space =
+      "check --from broadcast --sessions 0 --requests 0 --kills 1 --restarts 0 --elections 1 "
+      "--set goals=leader-replaced --json ";
+  const Ran fine = zablab_command(space);
+  const Ran coarse = zablab_command(space + "--coarse election");
+  EXPECT_EQ(fine.exit_code, 0) << fine.out;
+  EXPECT_EQ(coarse.exit_code, 0) << coarse.out;
+  const json fine_report = json::parse(fine.out);
+  const json coarse_report = json::parse(coarse.out);
+  EXPECT_LT(coarse_report["distinct"], fine_report["distinct"]);
+  EXPECT_EQ(coarse_report["grain"], "election");
+  for (const auto& [goal, times] : fine_report["goals"].items()) {
+    EXPECT_EQ(times > 0, coarse_report["goals"][goal] > 0) << goal;
+  }
+}
+
+// From a cold start: 2 leads epoch 1 and goes down, 1 restarts its round with 3, and "epoch 1"
+// again.
+TEST(CheckCommand, FindsAnEpochUsedTwiceFromAColdStart) {
+  const std::string out = own_directory() + "/o";
+  const Ran ran = zablab_command(
+      "check --defect zk-335 --coarse election --elections 2 --sessions 0 --kills 1 --restarts 0 "
+      "--json --out " +
+      out);
+  EXPECT_EQ(ran.exit_code, 1) << ran.out << ran.error;
+  const json violation = json::parse(ran.out)["violation"];
+  EXPECT_EQ(violation["claim"], "epoch-won-once");
+  // Every coarse step is a row of actions, so the trace is one like all others.
+  const Ran again = zablab_command("replay " + violation["trace"].get<std::string>());
+  EXPECT_EQ(again.exit_code, 1) << again.out << again.error;
+  EXPECT_THAT(again.out, HasSubstr("every one as recorded"));
+}
+
 TEST(CheckCommand, RunsTheClassicModels) {
   const Ran jugs = zablab_command("check --classic water-jugs");
   EXPECT_EQ(jugs.exit_code, 1);
