@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "cli/errors.hpp"
@@ -55,11 +56,23 @@ std::uint64_t peak_resident_bytes() {
   return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
 }
 
+namespace {
+
+// A container's limit, where there is one; the kernel ends who passes it.
+std::uint64_t container_bytes() {
+  std::ifstream limit("/sys/fs/cgroup/memory.max");
+  std::uint64_t bytes = 0;
+  return limit >> bytes ? bytes : UINT64_MAX;
+}
+
+}  // namespace
+
 std::uint64_t available_bytes() {
   std::ifstream meminfo("/proc/meminfo");
   for (std::string word; meminfo >> word;) {
     std::uint64_t kilobytes = 0;
-    if (word == "MemAvailable:" && meminfo >> kilobytes) return kilobytes * 1024;
+    if (word == "MemAvailable:" && meminfo >> kilobytes)
+      return std::min(kilobytes * 1024, container_bytes());
   }
   return static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) *
          static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));

@@ -13,6 +13,10 @@ namespace {
 // More than any election takes, whatever its size.
 constexpr int actions_of_an_election_at_most = 10'000;
 
+std::uint16_t number_of(Claim claim) {
+  return static_cast<std::uint16_t>(static_cast<int>(claim) + 1);
+}
+
 bool looks(const World& world, ServerId id) {
   return world.server(id).up() && std::holds_alternative<Looking>(world.server(id).process().phase);
 }
@@ -60,8 +64,7 @@ class Observer {
   Judgement conclude() {
     Judgement judgement;
     if (watch_.violation()) {
-      const auto claim = find_claim(watch_.violation()->claim)->claim;
-      judgement.broken = static_cast<std::uint16_t>(static_cast<int>(claim) + 1);
+      judgement.broken = number_of(find_claim(watch_.violation()->claim)->claim);
     }
     for (std::size_t goal = 0; goal < goal_count; ++goal) {
       if (watch_.goals()[goal] > 0) judgement.goals |= std::uint64_t{1} << goal;
@@ -117,11 +120,16 @@ std::vector<ServerSet> WorldSpace::electors_in(const World& world) {
 
 Judgement WorldSpace::apply(State& state, const Move& move,
                             std::vector<zablab::Action>* actions) const {
-  Observer observer(state, actions);
-  match(
-      move, [&](const zablab::Action& action) { observer.perform(action); },
-      [&](const ElectAmong& election) { elect(observer, state.world, election.servers); });
-  return observer.conclude();
+  try {
+    Observer observer(state, actions);
+    match(
+        move, [&](const zablab::Action& action) { observer.perform(action); },
+        [&](const ElectAmong& election) { elect(observer, state.world, election.servers); });
+    return observer.conclude();
+  } catch (const BrokenBelief&) {
+    // Of a claim's own, or of the course of an election: a finding, not the end of the search.
+    return Judgement{number_of(Claim::no_broken_belief), 0};
+  }
 }
 
 }  // namespace zablab

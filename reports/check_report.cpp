@@ -39,14 +39,16 @@ nlohmann::ordered_json text_or_null(const std::string& text) {
 std::string verdict_of(const CheckReport& report) {
   const bool exhausted = report.search.exhausted;
   if (!report.violations.empty()) {
-    return fmt::format("{} claim{} broken", report.violations.size(),
-                       report.violations.size() == 1 ? " is" : "s are");
+    return fmt::format("{} claim{} broken{}", report.violations.size(),
+                       report.violations.size() == 1 ? " is" : "s are",
+                       exhausted ? "" : "; the space was not seen to its end");
   }
   if (!exhausted)
     return "inconclusive: ended by " + report.ended_by + "; no claim was broken so far";
   if (!report.missed_goals.empty()) {
     return "all claims hold in the whole space, but it does not show what it promises";
   }
+  if (!report.grain.empty()) return "all claims hold in the whole space, at this coarse grain";
   return "all claims hold in the whole space";
 }
 
@@ -61,10 +63,10 @@ std::string progress_text(const SearchProgress& progress, double wall_seconds,
                      grouped(progress.queued), megabytes(resident_bytes));
 }
 
-std::string violation_text(const CheckViolation& violation, bool coarse) {
+std::string violation_text(const CheckViolation& violation, bool shortest) {
   std::string text = fmt::format("\nVIOLATION  {}\n  {}\n", violation.claim, violation.sentence);
   text += fmt::format("  {}: {} steps\n",
-                      coarse ? "a shortest way in coarse steps" : "no shorter schedule breaks it",
+                      shortest ? "none of this space is shorter" : "not known to be the shortest",
                       violation.length);
   for (const std::string& line : violation.story) text += "    " + line + "\n";
   if (!violation.write_problem.empty()) {

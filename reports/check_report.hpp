@@ -26,8 +26,8 @@ struct CheckReport {
   std::string defects = "none";
   std::string grain;  ///< what counts as one step beside single actions; empty: nothing
   SearchResult search;
-  /// "time", "memory", "states", "depth", "interrupt": what ended it; empty: nothing was left to
-  /// do.
+  /// "--time", "--memory", "--states", "--depth", "an interrupt", "a violation"; empty: nothing was
+  /// left to do.
   std::string ended_by;
   std::vector<CheckViolation> violations;
   std::vector<std::string> missed_goals;  ///< that the space promises
@@ -43,8 +43,8 @@ struct CheckReport {
 std::string progress_text(const SearchProgress& progress, double wall_seconds,
                           std::uint64_t resident_bytes);
 
-/// `coarse`: found at a coarser grain, at which other schedules may count as shorter.
-std::string violation_text(const CheckViolation& violation, bool coarse);
+/// `shortest`: no schedule of the space that breaks a claim has fewer steps.
+std::string violation_text(const CheckViolation& violation, bool shortest);
 std::string check_card(const CheckReport& report);
 std::string check_json(const CheckReport& report);
 

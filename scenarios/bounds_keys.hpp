@@ -18,7 +18,7 @@ namespace bounds_detail {
 
 inline std::optional<std::string> take_count(std::int32_t& member, std::string_view value) {
   const std::optional<std::int64_t> parsed = parse_number(value);
-  if (!parsed || *parsed < 0 || *parsed > 1000) return "must be a number from 0 to 1000";
+  if (!parsed || *parsed < 0 || *parsed > 1'000'000) return "must be a number from 0 to 1000000";
   member = static_cast<std::int32_t>(*parsed);
   return std::nullopt;
 }

@@ -65,6 +65,13 @@ constexpr std::array classics = {
     classic<classic::WaterJugs>("water-jugs", 4),
 };
 
+const Classic& find(const std::string& name) {
+  for (const Classic& classic : classics) {
+    if (classic.name == name) return classic;
+  }
+  throw WrongUsage{"there is no classic model \"" + name + "\""};
+}
+
 }  // namespace
 
 std::vector<std::string> classic_names() {
@@ -73,17 +80,18 @@ std::vector<std::string> classic_names() {
   return names;
 }
 
-ClassicResult search_classic(const std::string& name, int size, const SearchBounds& bounds) {
-  for (const Classic& classic : classics) {
-    if (classic.name != name) continue;
-    if (size == 0) size = classic.usual;
-    if (size < classic.smallest || size > classic.largest) {
-      throw WrongUsage{
-          fmt::format("--size of {} is from {} to {}", name, classic.smallest, classic.largest)};
-    }
-    return classic.search(size, bounds);
+int classic_size(const std::string& name, int size) {
+  const Classic& classic = find(name);
+  if (size == 0) return classic.usual;
+  if (size < classic.smallest || size > classic.largest) {
+    throw WrongUsage{
+        fmt::format("--size of {} is from {} to {}", name, classic.smallest, classic.largest)};
   }
-  throw WrongUsage{"there is no classic model \"" + name + "\""};
+  return size;
+}
+
+ClassicResult search_classic(const std::string& name, int size, const SearchBounds& bounds) {
+  return find(name).search(size, bounds);
 }
 
 }  // namespace zablab

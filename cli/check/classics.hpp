@@ -16,7 +16,10 @@ struct ClassicResult {
   std::vector<CheckViolation> violations;
 };
 
-/// Size 0: the model's largest that takes seconds. Throws WrongUsage.
+/// The usual size for 0. Throws WrongUsage for one that the model does not have.
+int classic_size(const std::string& name, int size);
+
+/// REQUIRES: a size of classic_size.
 ClassicResult search_classic(const std::string& name, int size, const SearchBounds& bounds);
 
 }  // namespace zablab

@@ -56,11 +56,10 @@ class Driver {
     if (job_.jobs == 1) {
       work(0);
     } else {
-      std::vector<std::thread> threads;
+      std::vector<std::jthread> threads;  // joined also when another one cannot be started
       for (int i = 0; i < job_.jobs; ++i) {
         threads.emplace_back([this, i] { work(static_cast<std::size_t>(i)); });
       }
-      for (std::thread& thread : threads) thread.join();
     }
     if (error_) std::rethrow_exception(error_);
     // Ahead of the one that ended the run: with fewer jobs they would not have been run.

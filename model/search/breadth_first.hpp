@@ -13,6 +13,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <optional>
 #include <utility>
@@ -67,12 +68,18 @@ class BreadthFirst {
   using Action = typename Space::Action;
 
   BreadthFirst(const Space& space, SearchBounds bounds)
-      : space_(space), bounds_(std::move(bounds)) {}
+      : space_(space), bounds_(std::move(bounds)) {
+    ensure(bounds_.jobs >= 1, "somebody searches");
+  }
 
   SearchResult run() {
     begin();
     while (!next_.empty() && !ended_) leave_layer();
     result_.exhausted = !ended_;
+    if (!next_.empty()) {
+      result_.depth = depth_;
+      result_.widest = std::max(result_.widest, next_.size());
+    }
     result_.missed_probability = table_.missed_probability();
     note_progress();
     return std::move(result_);
@@ -168,6 +175,7 @@ class BreadthFirst {
         block.breaks.push_back({judgement.broken, origin});
         return;
       }
+      // Before another thread sees the state: what is shared caches its fingerprint.
       const Fingerprint fingerprint = space_.fingerprint(next);
       if (table_.contains(fingerprint)) return;
       block.finds.push_back({std::move(next), fingerprint, origin, false});
@@ -217,8 +225,9 @@ class BreadthFirst {
   SearchBounds bounds_;
   FingerprintTable table_;
   Origins origins_;
-  std::vector<Waiting> layer_;
-  std::vector<Waiting> next_;
+  // In blocks: a vector of them would be there twice while it grows.
+  std::deque<Waiting> layer_;
+  std::deque<Waiting> next_;
   std::vector<Block> blocks_;
   std::size_t done_ = 0;
   std::size_t depth_ = 0;

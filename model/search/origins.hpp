@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "protocol/base/ensure.hpp"
+
 namespace zablab {
 
 /// States are numbered in the order in which they are found; the first one is 0.
@@ -22,6 +24,8 @@ class Origins {
   static constexpr StateNumber states_at_most = StateNumber{1} << 44;
 
   void add(Origin origin) {
+    ensure(origin.action < actions_at_most && origin.parent < states_at_most,
+           "a state's origin fits into 8 bytes");
     if (size_ % chunk == 0) chunks_.emplace_back().reserve(chunk);
     chunks_.back().push_back(origin.parent << 20 | origin.action);
     ++size_;

@@ -25,10 +25,9 @@ void in_parallel(int jobs, Work&& work) {
     }
   };
   {
-    std::vector<std::thread> threads;
+    std::vector<std::jthread> threads;  // joined also when another one cannot be started
     for (int job = 1; job < jobs; ++job) threads.emplace_back(guarded, job);
     guarded(0);
-    for (std::thread& thread : threads) thread.join();
   }
   if (thrown) std::rethrow_exception(thrown);
 }

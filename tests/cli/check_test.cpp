@@ -101,7 +101,7 @@ TEST(CheckCommand, FindsAnEpochUsedTwiceFromAColdStart) {
 TEST(CheckCommand, RunsTheClassicModels) {
   const Ran jugs = zablab_command("check --classic water-jugs");
   EXPECT_EQ(jugs.exit_code, 1);
-  EXPECT_THAT(jugs.out, HasSubstr("no shorter schedule breaks it: 6 steps"));
+  EXPECT_THAT(jugs.out, HasSubstr("none of this space is shorter: 6 steps"));
   const Ran commit = zablab_command("check --classic two-phase-commit --size 3 --json");
   EXPECT_EQ(json::parse(commit.out)["distinct"], 288);
 }
