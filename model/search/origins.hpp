@@ -31,7 +31,8 @@ class Origins {
     ++size_;
   }
   Origin operator[](StateNumber state) const {
-    const std::uint64_t word = chunks_[state / chunk][state % chunk];
+    const std::uint64_t word =
+        chunks_[static_cast<std::size_t>(state / chunk)][static_cast<std::size_t>(state % chunk)];
     return {word >> 20, static_cast<std::uint32_t>(word & (actions_at_most - 1))};
   }
   std::uint64_t size() const { return size_; }

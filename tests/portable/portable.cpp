@@ -6,7 +6,10 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "model/classic/two_phase_commit.hpp"
 #include "model/run.hpp"
+#include "model/search/breadth_first.hpp"
+#include "model/world_space.hpp"
 #include "sim/trace.hpp"
 
 namespace zablab {
@@ -47,13 +50,36 @@ int print_digests(long seeds) {
   return 0;
 }
 
+// The search has containers and arithmetic of its own.
+void print_searches() {
+  Budget budget;
+  budget.alarms_of(AlarmKind::final_wait) = 4;
+  budget.client_connects = budget.power_losses = budget.restarts = 1;
+  for (const int jobs : {1, 2}) {
+    SearchBounds bounds;
+    bounds.jobs = jobs;
+    const SearchResult classic = search_breadth_first(classic::TwoPhaseCommit(5), bounds);
+    const SearchResult worlds =
+        search_breadth_first(WorldSpace(make_setup(2, 1, {}, {}, budget)), bounds);
+    for (const SearchResult& result : {classic, worlds}) {
+      std::printf("%llu states %llu steps depth %lu\n",
+                  static_cast<unsigned long long>(result.last.distinct),
+                  static_cast<unsigned long long>(result.last.generated),
+                  static_cast<unsigned long>(result.depth));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace zablab
 
 int main(int count, char** arguments) {
   if (count == 3 && std::strcmp(arguments[1], "--seeds") == 0) {
     const long seeds = std::strtol(arguments[2], nullptr, 10);
-    if (seeds > 0) return zablab::print_digests(seeds);
+    if (seeds > 0) {
+      zablab::print_searches();
+      return zablab::print_digests(seeds);
+    }
   }
   std::fprintf(stderr, "usage: zablab_portable --seeds N\n");
   return 64;
