@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "model/footprint.hpp"
+
 #include "protocol/base/ensure.hpp"
 #include "protocol/base/match.hpp"
 #include "sim/apply.hpp"
@@ -10,8 +12,8 @@ namespace zablab {
 
 namespace {
 
-// More than any election takes, whatever its size.
-constexpr int actions_of_an_election_at_most = 10'000;
+// More than any move takes, whatever its size.
+constexpr int actions_of_a_move_at_most = 10'000;
 
 std::uint16_t number_of(Claim claim) {
   return static_cast<std::uint16_t>(static_cast<int>(claim) + 1);
@@ -46,6 +48,17 @@ std::optional<Action> next_of_election(const World& world, ServerSet servers) {
   return message ? message : decision;
 }
 
+Judgement judgement_of(const Watch& watch) {
+  Judgement judgement;
+  if (watch.violation()) {
+    judgement.broken = number_of(find_claim(watch.violation()->claim)->claim);
+  }
+  for (std::size_t goal = 0; goal < goal_count; ++goal) {
+    if (watch.goals()[goal] > 0) judgement.goals |= std::uint64_t{1} << goal;
+  }
+  return judgement;
+}
+
 /// Looks at every action that a move consists of.
 class Observer {
  public:
@@ -57,18 +70,15 @@ class Observer {
     thread_local Step step;  // only its memory is kept, from action to action
     zablab::apply(state_.world, action, step);
     watch_.observe(state_.world, step);
+    touched_ |= touched_by(step);
     if (actions_ != nullptr) actions_->push_back(step.action);
     return !watch_.violation();
   }
+  void touch(std::uint64_t touched) { touched_ |= touched; }
 
   Judgement conclude() {
-    Judgement judgement;
-    if (watch_.violation()) {
-      judgement.broken = number_of(find_claim(watch_.violation()->claim)->claim);
-    }
-    for (std::size_t goal = 0; goal < goal_count; ++goal) {
-      if (watch_.goals()[goal] > 0) judgement.goals |= std::uint64_t{1} << goal;
-    }
+    Judgement judgement = judgement_of(watch_);
+    judgement.touched = touched_;
     state_.memory = watch_.release();
     return judgement;
   }
@@ -77,15 +87,38 @@ class Observer {
   WatchedWorld& state_;
   Watch watch_;
   std::vector<Action>* actions_;
+  std::uint64_t touched_ = 0;
 };
 
-void elect(Observer& observer, const World& world, ServerSet servers) {
-  for (int i = 0; i < actions_of_an_election_at_most; ++i) {
-    if (!some_look(world, servers)) return;
+bool elect(Observer& observer, const World& world, ServerSet servers) {
+  observer.touch(touched_by_election(servers));
+  for (int i = 0; i < actions_of_a_move_at_most; ++i) {
+    if (!some_look(world, servers)) return true;
     const std::optional<Action> next = next_of_election(world, servers);
-    if (!next || !observer.perform(*next)) return;
+    if (!next) return true;
+    if (!observer.perform(*next)) return false;
   }
   unreachable("an election without timeouts comes to an end");
+}
+
+bool happens_at_once(const Action& action, const Grain& grain) {
+  if (std::holds_alternative<CompleteDisk>(action)) return grain.atomic_disk;
+  return grain.quiet_links && (std::holds_alternative<Deliver>(action) ||
+                               std::holds_alternative<DeliverToServer>(action) ||
+                               std::holds_alternative<DeliverToClient>(action));
+}
+
+// All that comes at once at this grain, in the order of enabled actions.
+void settle(Observer& observer, const World& world, const Grain& grain) {
+  if (!grain.atomic_disk && !grain.quiet_links) return;
+  for (int i = 0; i < actions_of_a_move_at_most; ++i) {
+    std::optional<Action> next;
+    visit_enabled(world, [&](const Action& action) {
+      if (!next && happens_at_once(action, grain)) next = action;
+    });
+    if (!next || !observer.perform(*next)) return;
+  }
+  unreachable("disks and links come to rest while no alarm fires");
 }
 
 }  // namespace
@@ -122,14 +155,36 @@ Judgement WorldSpace::apply(State& state, const Move& move,
                             std::vector<zablab::Action>* actions) const {
   try {
     Observer observer(state, actions);
-    match(
-        move, [&](const zablab::Action& action) { observer.perform(action); },
-        [&](const ElectAmong& election) { elect(observer, state.world, election.servers); });
+    const bool holds = match(
+        move, [&](const zablab::Action& action) { return observer.perform(action); },
+        [&](const ElectAmong& election) { return elect(observer, state.world, election.servers); });
+    if (holds) settle(observer, state.world, grain_);
     return observer.conclude();
   } catch (const BrokenBelief&) {
-    // Of a claim's own, or of the course of an election: a finding, not the end of the search.
+    // Of a claim's own, or of the course of a move: a finding, not the end of the search.
     return Judgement{number_of(Claim::no_broken_belief), 0};
   }
+}
+
+Judgement WorldSpace::judge_end(const State& state) const {
+  Watch watch(state.memory, {});
+  try {
+    watch.run_ended(state.world);
+  } catch (const BrokenBelief&) {
+    return Judgement{number_of(Claim::no_broken_belief), 0};
+  }
+  return judgement_of(watch);
+}
+
+Fingerprint WorldSpace::identity(const Move& move) const {
+  return match(
+      move, [](const zablab::Action& action) { return identity_of(action); },
+      [](const ElectAmong& election) {
+        Mixer mixer;
+        mixer.add(std::variant_size_v<zablab::Action>);
+        mixer.add(election.servers.bits());
+        return mixer.finish();
+      });
 }
 
 }  // namespace zablab

@@ -31,6 +31,13 @@ struct Grain {
   /// Messages of elections are only exchanged in one go, among any quorum of servers, until those
   /// of them that can have decided.
   bool election_in_one_step = false;
+  /// What a server writes is on its disk at once (and its answer on its way), before anything else.
+  bool atomic_disk = false;
+  /// What is sent to a leader, a learner or a client arrives at once, before anything else, unless
+  /// it is cut off.
+  bool quiet_links = false;
+
+  bool fine() const { return !election_in_one_step && !atomic_disk && !quiet_links; }
 };
 
 /// An election, or the end of one, among these servers alone.
@@ -51,6 +58,7 @@ class WorldSpace {
 
   const State& first() const { return first_; }
   Fingerprint fingerprint(const State& state) const { return fingerprint_of(state); }
+  Fingerprint identity(const Move& move) const;
 
   template <class Visitor>
   void visit_enabled(const State& state, Visitor&& visitor) const {
@@ -65,6 +73,9 @@ class WorldSpace {
 
   /// The same; `actions`, if given, receives what happened.
   Judgement apply(State& state, const Move& move, std::vector<zablab::Action>* actions) const;
+
+  /// Whole disks and whole trees, where nothing can happen any more.
+  Judgement judge_end(const State& state) const;
 
  private:
   static WatchedWorld watched(World world);

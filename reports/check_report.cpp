@@ -32,6 +32,34 @@ std::string goal_lines(const CheckReport& report) {
   return text;
 }
 
+std::string shape_of(const CheckReport& report) {
+  const SearchResult& search = report.search;
+  if (report.strategy == "walk") return fmt::format(", {} random walks", grouped(search.walks));
+  if (report.strategy == "depth") return ", depth first";
+  return ", widest layer " + grouped(search.widest);
+}
+
+std::string share_of_layer(const SearchResult& search) {
+  if (search.layer < 100'000) return "";
+  return fmt::format(" ({} %)", search.layer_done * 100 / search.layer);
+}
+
+// Layers swell and then shrink. While they swell nobody knows how far; once four in a row have
+// shrunk, the rest is a falling row, and its sum is a guess that may be said aloud.
+std::string rest_of(const SearchResult& search) {
+  const std::vector<std::size_t>& layers = search.layers;
+  constexpr std::size_t shrinking = 4;
+  if (layers.size() <= shrinking || search.layer == 0) return "";
+  for (std::size_t i = layers.size() - shrinking; i < layers.size(); ++i) {
+    if (layers[i] >= layers[i - 1]) return "";
+  }
+  if (search.layer >= layers.back()) return "";
+  const double ratio = static_cast<double>(search.layer) / static_cast<double>(layers.back());
+  const double rest = static_cast<double>(search.layer) * ratio / (1 - ratio) +
+                      static_cast<double>(search.layer - search.layer_done);
+  return fmt::format(", about {} left", rounded(rest));
+}
+
 nlohmann::ordered_json text_or_null(const std::string& text) {
   return text.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(text);
 }
@@ -54,13 +82,14 @@ std::string verdict_of(const CheckReport& report) {
 
 }  // namespace
 
-std::string progress_text(const SearchProgress& progress, double wall_seconds,
+std::string progress_text(const SearchResult& search, double wall_seconds,
                           std::uint64_t resident_bytes) {
   const double seconds = std::max(wall_seconds, 1e-3);
-  return fmt::format("{} distinct  {} generated  {}/s  depth {}  {} waiting  {}",
-                     grouped(progress.distinct), grouped(progress.generated),
-                     rounded(static_cast<double>(progress.distinct) / seconds), progress.depth,
-                     grouped(progress.queued), megabytes(resident_bytes));
+  return fmt::format("{} distinct  {} generated  {}/s  depth {}{}  {} waiting{}  {}",
+                     grouped(search.distinct), grouped(search.generated),
+                     rounded(static_cast<double>(search.distinct) / seconds), search.layer_depth,
+                     share_of_layer(search), grouped(search.queued), rest_of(search),
+                     megabytes(resident_bytes));
 }
 
 std::string violation_text(const CheckViolation& violation, bool shortest) {
@@ -82,18 +111,29 @@ std::string check_card(const CheckReport& report) {
   const SearchResult& search = report.search;
   const double cpu = std::max(report.cpu_seconds, 1e-6);
   std::string text =
-      fmt::format("\nstates     {} distinct, {} generated, depth {}, widest layer {}\n",
-                  grouped(search.last.distinct), grouped(search.last.generated), search.depth,
-                  grouped(search.widest));
+      fmt::format("\nstates     {} distinct, {} generated, depth {}{}\n", grouped(search.distinct),
+                  grouped(search.generated), search.depth, shape_of(report));
   text += fmt::format("rate       {} distinct, {} generated a CPU second\n",
-                      rounded(static_cast<double>(search.last.distinct) / cpu),
-                      rounded(static_cast<double>(search.last.generated) / cpu));
+                      rounded(static_cast<double>(search.distinct) / cpu),
+                      rounded(static_cast<double>(search.generated) / cpu));
   text += fmt::format("cost       {:.2f} s CPU, {:.2f} s on the clock, {} at most\n",
                       report.cpu_seconds, report.wall_seconds, megabytes(report.peak_bytes));
   if (!report.grain.empty()) text += "grain      one step each: " + report.grain + "\n";
+  if (report.one_order) {
+    const double all = static_cast<double>(search.generated + search.left_out);
+    text += fmt::format(
+        "one order  {} more steps left out ({:.0f} %): another order of independent "
+        "steps leads to the same\n",
+        grouped(search.left_out), 100 * static_cast<double>(search.left_out) / all);
+  }
   text += fmt::format("missed     a state with probability {:.1e}\n", search.missed_probability);
   if (report.worlds) text += goal_lines(report);
-  return text + "\n" + verdict_of(report) + "\nagain: " + report.reproduce_command + "\n";
+  text += "\n" + verdict_of(report) + "\nagain: " + report.reproduce_command + "\n";
+  if (!report.checkpoint_problem.empty()) text += report.checkpoint_problem + "\n";
+  if (!report.checkpoint.empty()) {
+    text += fmt::format("go on: {} --resume {}\n", report.reproduce_command, report.checkpoint);
+  }
+  return text;
 }
 
 std::string check_json(const CheckReport& report) {
@@ -104,16 +144,23 @@ std::string check_json(const CheckReport& report) {
   json["space"] = report.space;
   json["defects"] = report.defects;
   json["grain"] = report.grain;
-  json["distinct"] = search.last.distinct;
-  json["generated"] = search.last.generated;
+  json["distinct"] = search.distinct;
+  json["generated"] = search.generated;
+  json["strategy"] = report.strategy;
+  json["one_order"] = report.one_order;
+  json["left_out"] = search.left_out;
+  json["ends"] = search.ends;
   json["depth"] = search.depth;
   json["widest"] = search.widest;
+  json["walks"] = search.walks;
   json["jobs"] = report.jobs;
   json["cpu_seconds"] = report.cpu_seconds;
   json["wall_seconds"] = report.wall_seconds;
   json["peak_bytes"] = report.peak_bytes;
   json["exhausted"] = search.exhausted;
   json["ended_by"] = text_or_null(report.ended_by);
+  json["checkpoint"] = text_or_null(report.checkpoint);
+  json["checkpoint_problem"] = text_or_null(report.checkpoint_problem);
   json["missed_probability"] = search.missed_probability;
   auto& goals = json["goals"] = nlohmann::ordered_json::object();
   for (const GoalInfo& goal : all_goals()) {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "model/search/breadth_first.hpp"
+#include "model/search/search.hpp"
 
 namespace zablab {
 
@@ -32,6 +32,10 @@ struct CheckReport {
   std::vector<CheckViolation> violations;
   std::vector<std::string> missed_goals;  ///< that the space promises
   bool worlds = true;                     ///< goals and claims are those of worlds
+  std::string strategy = "breadth";       ///< or "depth", "walk"
+  bool one_order = false;                 ///< independent steps were taken in one order only
+  std::string checkpoint;                 ///< from which the search can go on; empty: none
+  std::string checkpoint_problem;         ///< why it could not be written
   int jobs = 1;
   double cpu_seconds = 0;
   double wall_seconds = 0;
@@ -40,7 +44,7 @@ struct CheckReport {
 };
 
 /// "1,234,567 distinct  4,321,000 generated  …": one line for a terminal.
-std::string progress_text(const SearchProgress& progress, double wall_seconds,
+std::string progress_text(const SearchResult& search, double wall_seconds,
                           std::uint64_t resident_bytes);
 
 /// `shortest`: no schedule of the space that breaks a claim has fewer steps.

@@ -1,47 +1,17 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <chrono>
 #include <iostream>
 #include <memory>
-#include <thread>
 
-#include "cli/amounts.hpp"
 #include "cli/check/classics.hpp"
-#include "cli/choice.hpp"
+#include "cli/check/options.hpp"
+#include "cli/check/worlds.hpp"
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
 #include "cli/interrupt.hpp"
-#include "cli/progress_line.hpp"
-#include "model/shrink.hpp"
-#include "reports/check_report.hpp"
-#include "reports/story.hpp"
-#include "scenarios/header.hpp"
-#include "scenarios/keys.hpp"
-#include "scenarios/space.hpp"
-#include "scenarios/values.hpp"
 
 namespace zablab {
-
-namespace {
-
-struct CheckOptions {
-  ScenarioChoice choice;
-  std::vector<std::string> bounds;    ///< "sessions=1", from options of their own
-  std::vector<std::string> settings;  ///< --set
-  std::optional<std::int32_t> elections;
-  std::string classic;
-  int size = 0;
-  std::vector<std::string> grain;  ///< "election"
-  bool keep_going = false;
-  std::string time;
-  std::string memory;
-  std::optional<std::uint64_t> states;
-  std::optional<std::size_t> depth;
-  int jobs = 0;
-  std::string out = "zablab-out";
-  bool json = false;
-};
 
 std::vector<std::string> settings_of(const CheckOptions& options) {
   std::vector<std::string> all = options.bounds;
@@ -49,41 +19,7 @@ std::vector<std::string> settings_of(const CheckOptions& options) {
   return all;
 }
 
-Plan plan_of(const CheckOptions& options) {
-  ScenarioChoice choice = options.choice;
-  if (choice.scenario.empty()) choice.scenario = "small";
-  Scenario scenario = scenario_of(choice);
-  for (const std::string& setting : settings_of(options)) {
-    const std::size_t equals = setting.find('=');
-    const std::string name = setting.substr(0, equals);
-    const Key* key = find_key(name.find('.') == std::string::npos ? "bounds." + name : name);
-    if (equals == std::string::npos || key == nullptr) {
-      throw WrongUsage{"--set takes KEY=VALUE with a key of `zablab list keys`, not \"" + setting +
-                       "\""};
-    }
-    Plan probe;
-    const std::string value = setting.substr(equals + 1);
-    if (value.find('#') != std::string::npos) {
-      throw WrongUsage{"a value has no # in it: a scenario file would end there"};
-    }
-    if (const auto problem = key->parse(probe, value)) {
-      throw WrongUsage{fmt::format("{} {}", name, *problem)};
-    }
-    scenario.settings.push_back({fmt::format("{}.{}", key->section, key->name), value});
-  }
-  Plan plan = draw_plan(scenario, 1);
-  if (!plan.bounds) plan.bounds.emplace();
-  Budget& budget = plan.bounds->budget;
-  if (options.elections) {
-    budget.alarms_of(AlarmKind::final_wait) = *options.elections * plan.servers;
-  }
-  if (find_setting(scenario, "bounds.restarts") == nullptr) {
-    budget.restarts = budget.kills + budget.power_losses;
-  }
-  return plan;
-}
-
-std::string command_words(const CheckOptions& options) {
+std::string space_words(const CheckOptions& options) {
   std::string words = "zablab check";
   if (!options.classic.empty()) {
     words += fmt::format(" --classic {} --size {}", options.classic,
@@ -93,155 +29,44 @@ std::string command_words(const CheckOptions& options) {
   if (options.elections) words += fmt::format(" --elections {}", *options.elections);
   for (const std::string& setting : settings_of(options)) words += " --set " + shell_word(setting);
   for (const std::string& word : options.grain) words += " --coarse " + word;
-  if (options.keep_going) words += " --keep-going";
-  if (options.depth) words += fmt::format(" --depth {}", *options.depth);
-  if (options.states) words += fmt::format(" --states {}", *options.states);
+  const SearchChoice& search = options.search;
+  if (search.strategy != "breadth") words += " --strategy " + search.strategy;
+  if (search.strategy == "walk") words += fmt::format(" --seed {}", search.seed);
+  for (const std::string& word : search.without) words += " --without " + word;
+  if (search.keep_going) words += " --keep-going";
   return words;
 }
 
-Grain grain_of(const CheckOptions& options) {
-  Grain grain;
-  for (const std::string& word : options.grain) grain.election_in_one_step |= word == "election";
-  return grain;
+std::string command_words(const CheckOptions& options) {
+  std::string words = space_words(options);
+  const SearchChoice& search = options.search;
+  if (search.walks) words += fmt::format(" --walks {}", *search.walks);
+  if (search.depth) words += fmt::format(" --depth {}", *search.depth);
+  if (search.states) words += fmt::format(" --states {}", *search.states);
+  return words;
 }
 
-/// Bounds of the search, and which of them ended it.
-class Limits {
- public:
-  explicit Limits(const CheckOptions& options)
-      : bytes_(options.memory.empty() ? available_bytes() / 8 * 7
-                                      : bytes_of("--memory", options.memory)),
-        show_(!options.json) {
-    if (!options.time.empty()) seconds_ = seconds_of("--time", options.time);
-    bounds.jobs = options.jobs > 0
-                      ? options.jobs
-                      : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    bounds.all_claims = options.keep_going;
-    bounds.states = options.states.value_or(UINT64_MAX);
-    bounds.depth = options.depth.value_or(SIZE_MAX);
-    bounds.stop = [this](const SearchProgress& progress) { return look(progress); };
-  }
-  Limits(const Limits&) = delete;
-  Limits& operator=(const Limits&) = delete;
+namespace {
 
-  /// Takes over what the search came to.
-  void conclude(CheckReport& report) {
-    line_.clear();
-    const SearchResult& search = report.search;
-    if (search.exhausted) {
-      ended_by_.clear();
-    } else if (ended_by_.empty()) {
-      ended_by_ = !search.breaks.empty() && !bounds.all_claims ? "a violation"
-                  : search.last.distinct >= bounds.states      ? "--states"
-                                                               : "--depth";
-    }
-    report.ended_by = ended_by_;
-    report.jobs = bounds.jobs;
-    report.wall_seconds = wall_seconds();
-    report.cpu_seconds = cpu_seconds() - cpu_at_start_;
-    report.peak_bytes = peak_resident_bytes();
-  }
-
-  SearchBounds bounds;
-
- private:
-  bool look(const SearchProgress& progress) {
-    const std::uint64_t resident = resident_bytes();
-    if (show_) line_.show([&] { return progress_text(progress, wall_seconds(), resident); });
-    if (interrupted()) ended_by_ = "an interrupt";
-    if (resident > bytes_) ended_by_ = "--memory";
-    if (seconds_ > 0 && wall_seconds() > seconds_) ended_by_ = "--time";
-    return !ended_by_.empty();
-  }
-  double wall_seconds() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-  }
-
-  std::uint64_t bytes_;
-  bool show_;
-  double seconds_ = 0;
-  std::string ended_by_;
-  ProgressLine line_;
-  double cpu_at_start_ = cpu_seconds();
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
-
-/// The story without the steps by which the ensemble came to serve.
-std::vector<std::string> story_behind(std::size_t beginning, const Trace& trace) {
-  std::vector<std::string> lines = story_of(trace);
-  if (beginning == 0) return lines;
-  std::erase_if(lines, [&](const std::string& line) { return std::stoul(line) <= beginning; });
-  lines.insert(lines.begin(),
-               fmt::format("{:>4}  … {} steps: the ensemble begins to serve", 1, beginning));
-  return lines;
-}
-
-CheckViolation violation_of(const SpaceStart& start, const WorldSpace& space, const Break& found,
-                            const std::string& out) {
-  const std::vector<TimedAction> schedule = schedule_along(start, space, found.way);
-  CheckViolation violation;
-  violation.claim = info_of(static_cast<Claim>(found.claim - 1)).name;
-  const Trace trace = trace_of(run_plan(start.plan), 1, violation.claim, schedule,
-                               header_of(start.plan), &violation.sentence);
-  ensure(trace.header.claim == violation.claim,
-         "a schedule found by search breaks its claim again");
-  violation.length = trace.steps.size();
-  violation.story = story_behind(start.beginning.size(), trace);
-  std::string rules;
-  for (const std::string& id : start.plan.defects) rules += id + "-";
-  violation.trace_file = fmt::format("{}/{}-{}{}-check.trace", out, file_word(start.plan.name),
-                                     rules, violation.claim);
-  const std::string text = write_trace(trace);
-  if (auto problem = write_file(violation.trace_file, text)) {
-    violation.trace_file.clear();
-    violation.trace_text = text;
-    violation.write_problem = std::move(*problem);
-  }
-  return violation;
-}
-
-void check_worlds(const CheckOptions& options, CheckReport& report) {
-  const SpaceStart start = start_of(plan_of(options));
-  report.grain = words_text(options.grain);
-  report.space = options.choice.scenario.empty() ? "small" : options.choice.scenario;
-  if (!start.plan.defects.empty()) report.defects = words_text(start.plan.defects);
-  if (!options.json) {
-    std::cout << fmt::format("space {}  servers {}  defects {}\n", report.space, start.plan.servers,
-                             report.defects)
-              << std::flush;
-  }
-  Limits limits(options);
-  const WorldSpace space(start.first, grain_of(options));
-  report.search = search_breadth_first(space, limits.bounds);
-  limits.conclude(report);
-  for (const Break& found : report.search.breaks) {
-    report.violations.push_back(violation_of(start, space, found, options.out));
-  }
-  for (const std::string& name : start.plan.bounds->goals) {
-    const auto goal = static_cast<std::size_t>(find_goal(name)->goal);
-    if (report.search.goals[goal] == 0) report.missed_goals.push_back(name);
-  }
-}
-
-void check_classic(const CheckOptions& options, CheckReport& report) {
+void check_classic(const CheckOptions& options, Driver& driver, CheckReport& report) {
   report.worlds = false;
   const int size = classic_size(options.classic, options.size);
   report.space = fmt::format("{} {}", options.classic, size);
-  Limits limits(options);
-  ClassicResult result = search_classic(options.classic, size, limits.bounds);
+  ClassicResult result = search_classic(options.classic, size, driver);
   report.search = std::move(result.search);
   report.violations = std::move(result.violations);
-  limits.conclude(report);
+  driver.conclude(report);
 }
 
 ExitCode run_check(const CheckOptions& options) {
   listen_for_interrupts();
   CheckReport report;
   report.reproduce_command = command_words(options);
+  Driver driver(options.search, space_words(options));
   if (options.classic.empty()) {
-    check_worlds(options, report);
+    check_worlds(options, driver, report);
   } else {
-    check_classic(options, report);
+    check_classic(options, driver, report);
   }
   if (options.json) {
     std::cout << check_json(report) << std::flush;
@@ -289,16 +114,35 @@ void add_check(CLI::App& program, Chosen& chosen) {
       "cold (nothing elected), or broadcast (an ensemble that serves)");
   command->add_option("--set", options->settings, "KEY=VALUE: any key of a scenario; repeatable")
       ->take_all();
-  command->add_option("--coarse", options->grain, "election: one step each, not message by message")
-      ->check(CLI::IsMember({"election"}))
+  command
+      ->add_option("--coarse", options->grain,
+                   "one step each: election, disk (writes), links (messages arrive at once)")
+      ->check(CLI::IsMember({"election", "disk", "links"}))
       ->take_all();
-  command->add_flag("--keep-going", options->keep_going,
+  command
+      ->add_option("--strategy", options->search.strategy,
+                   "breadth (first: shortest story), depth (first: little memory), walk (random)")
+      ->check(CLI::IsMember({"breadth", "depth", "walk"}));
+  command->add_option("--seed", options->search.seed, "of random walks; 1 unless told otherwise");
+  command->add_option("--walks", options->search.walks, "how many random walks")
+      ->check(CLI::PositiveNumber);
+  command
+      ->add_option("--without", options->search.without,
+                   "one-order: takes independent steps in every order")
+      ->check(CLI::IsMember({"one-order"}))
+      ->take_all();
+  command->add_option("--checkpoint", options->search.checkpoint,
+                      "FILE: kept up to date, so that a search can go on later");
+  command->add_option("--resume", options->search.resume,
+                      "FILE: goes on from a checkpoint of the same options");
+  command->add_flag("--keep-going", options->search.keep_going,
                     "goes on after a violation, for the first one of every claim");
-  command->add_option("--time", options->time, "ends it after so long: 60s, 10min, 8h");
-  command->add_option("--memory", options->memory, "ends it there: 500M, 8G; most of the machine");
-  command->add_option("--states", options->states, "ends it after so many distinct states");
-  command->add_option("--depth", options->depth, "looks no further than so many steps");
-  command->add_option("--jobs", options->jobs, "threads; all cores unless told otherwise")
+  command->add_option("--time", options->search.time, "ends it after so long: 60s, 10min, 8h");
+  command->add_option("--memory", options->search.memory,
+                      "ends it there: 500M, 8G; most of the machine");
+  command->add_option("--states", options->search.states, "ends it after so many distinct states");
+  command->add_option("--depth", options->search.depth, "looks no further than so many steps");
+  command->add_option("--jobs", options->search.jobs, "threads; all cores unless told otherwise")
       ->check(CLI::Range(1, 256));
   command->add_option("--classic", options->classic, "a classic model instead of our servers")
       ->check(CLI::IsMember(classic_names()));

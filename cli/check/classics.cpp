@@ -34,10 +34,10 @@ CheckViolation violation_of(const Model& model, const Break& found) {
 }
 
 template <class Model>
-ClassicResult search(int size, const SearchBounds& bounds) {
+ClassicResult search(int size, Driver& driver) {
   const Model model(size);
   ClassicResult result;
-  result.search = search_breadth_first(model, bounds);
+  result.search = driver.search(model);
   for (const Break& found : result.search.breaks) {
     result.violations.push_back(violation_of(model, found));
   }
@@ -49,7 +49,7 @@ struct Classic {
   int smallest;
   int largest;
   int usual;
-  ClassicResult (*search)(int size, const SearchBounds& bounds);
+  ClassicResult (*search)(int size, Driver& driver);
 };
 
 template <class Model>
@@ -90,8 +90,8 @@ int classic_size(const std::string& name, int size) {
   return size;
 }
 
-ClassicResult search_classic(const std::string& name, int size, const SearchBounds& bounds) {
-  return find(name).search(size, bounds);
+ClassicResult search_classic(const std::string& name, int size, Driver& driver) {
+  return find(name).search(size, driver);
 }
 
 }  // namespace zablab

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "model/search/breadth_first.hpp"
+#include "cli/check/driver.hpp"
 #include "reports/check_report.hpp"
 
 namespace zablab {
@@ -20,6 +20,6 @@ struct ClassicResult {
 int classic_size(const std::string& name, int size);
 
 /// REQUIRES: a size of classic_size.
-ClassicResult search_classic(const std::string& name, int size, const SearchBounds& bounds);
+ClassicResult search_classic(const std::string& name, int size, Driver& driver);
 
 }  // namespace zablab

@@ -1,9 +1,9 @@
 // Breadth-first search on all cores: the shortest way to everything, each state once.
 //
 // Rounds of three parts. Threads take parents, and keep what they lead to and nobody has seen in an
-// earlier round. Then each thread puts its own shards of the table right, going through the round's
-// finds in the order of their parents. Then the new ones are numbered, in that order too. So
-// states, numbers, counts and the violation that is found first are the same for any number of
+// earlier round. Then each thread puts its own shards of the tables right, going through the
+// round's finds in the order of their parents. Then the new ones are numbered, in that order too.
+// So states, numbers, counts and the violation that is found first are the same for any number of
 // threads, and nothing is ever locked.
 #pragma once
 
@@ -14,52 +14,20 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "model/search/checkpoint.hpp"
+#include "model/search/commuted.hpp"
 #include "model/search/fingerprint_table.hpp"
 #include "model/search/origins.hpp"
 #include "model/search/parallel.hpp"
+#include "model/search/search.hpp"
 #include "model/search/space.hpp"
 
 namespace zablab {
-
-struct SearchProgress {
-  std::uint64_t distinct = 0;   ///< states
-  std::uint64_t generated = 0;  ///< steps taken, the first state included
-  std::size_t depth = 0;        ///< steps from the first state to the layer that is being left
-  std::size_t layer = 0;        ///< states of that layer, and how many of them are left behind
-  std::size_t layer_done = 0;
-  std::size_t queued = 0;  ///< states that are waiting, of this layer and the next
-  std::size_t bytes = 0;   ///< of the table and the ways; the waiting states come on top
-};
-
-struct SearchBounds {
-  int jobs = 1;
-  std::uint64_t states = UINT64_MAX;  ///< distinct ones
-  std::size_t depth = SIZE_MAX;       ///< steps from the first state
-  bool all_claims = false;            ///< goes on after a violation, until all is seen
-  /// Asked between rounds; true ends the search there.
-  std::function<bool(const SearchProgress&)> stop;
-};
-
-/// The first step that broke a claim: the way to the state before it, and then one more.
-struct Break {
-  std::uint16_t claim = 0;
-  std::vector<std::uint32_t> way;
-};
-
-struct SearchResult {
-  SearchProgress last;
-  std::size_t depth = 0;      ///< of the deepest state that was found
-  std::size_t widest = 0;     ///< states of the largest layer
-  bool exhausted = false;     ///< this was all there is: no bound was hit and nobody stopped it
-  std::vector<Break> breaks;  ///< the first of each claim, the shortest first
-  std::vector<std::uint64_t> goals = std::vector<std::uint64_t>(64);  ///< steps that reached each
-  double missed_probability = 0;
-};
 
 template <SearchSpace Space>
 class BreadthFirst {
@@ -67,32 +35,43 @@ class BreadthFirst {
   using State = typename Space::State;
   using Action = typename Space::Action;
 
-  BreadthFirst(const Space& space, SearchBounds bounds)
-      : space_(space), bounds_(std::move(bounds)) {
-    ensure(bounds_.jobs >= 1, "somebody searches");
+  BreadthFirst(const Space& space, SearchOptions options) : space_(space), options_(options) {
+    ensure(options_.jobs >= 1, "somebody searches");
+    State first = space_.first();
+    table_.insert(space_.fingerprint(first));
+    origins_.add({});
+    layer_.push_back(std::move(first));
+    result_.generated = 1;
+    note_progress();
   }
 
-  SearchResult run() {
-    begin();
-    while (!next_.empty() && !ended_) leave_layer();
-    result_.exhausted = !ended_;
-    if (!next_.empty()) {
-      result_.depth = depth_;
-      result_.widest = std::max(result_.widest, next_.size());
-    }
-    result_.missed_probability = table_.missed_probability();
+  /// One round; false if it has come to its end.
+  bool advance() {
+    if (done_ == layer_.size()) begin_layer();
+    leave_round();
     note_progress();
-    return std::move(result_);
+    const bool all_seen = done_ == layer_.size() && next_.empty();
+    const bool ended = !all_seen && bound_hit();
+    result_.exhausted = all_seen && (result_.breaks.empty() || options_.all_claims);
+    return !all_seen && !ended;
   }
+
+  /// What there is so far.
+  const SearchResult& result() const { return result_; }
+
+  /// Everything but the states, which their origins tell.
+  void save(CheckpointWriter& out) const;
+  /// Into a search that has not begun: goes on where the other one was saved. A sentence if that
+  /// cannot be, and then the search must not be used. `progress` is called now and then with the
+  /// number of states that are there again; false ends it.
+  template <class Progress>
+  std::optional<std::string> resume(CheckpointReader& in, Progress&& progress);
 
  private:
   static constexpr std::size_t parents_a_block = 32;
   static constexpr std::size_t blocks_a_round = 64;
+  static constexpr std::size_t parents_a_round = parents_a_block * blocks_a_round;
 
-  struct Waiting {
-    State state;
-    StateNumber number = 0;
-  };
   struct Find {
     State state;
     Fingerprint fingerprint;
@@ -101,144 +80,395 @@ class BreadthFirst {
   };
   struct FoundBreak {
     std::uint16_t claim = 0;
-    Origin origin;
+    std::optional<std::uint32_t> action;  ///< nullopt: an end
+    StateNumber parent = 0;
+  };
+  /// A step that was taken from a state, or left out.
+  struct Sibling {
+    Fingerprint action;
+    std::uint64_t touched = 0;
   };
   /// What a block of parents led to, in their order.
   struct Block {
     std::vector<Find> finds;
+    std::vector<CommutedSteps::Entry> commuted;
     std::vector<FoundBreak> breaks;
+    std::vector<Sibling> siblings;  ///< of the parent that is being left
     std::uint64_t generated = 0;
+    std::uint64_t left_out = 0;
+    std::uint64_t ends = 0;
     std::array<std::uint64_t, 64> goals{};
+    std::size_t from = 0;  ///< parents, as places in the layer
+    std::size_t to = 0;
   };
 
-  void begin() {
-    State first = space_.first();
-    table_.insert(space_.fingerprint(first));
-    origins_.add({});
-    result_.last.generated = 1;
-    next_.push_back({std::move(first), 0});
+  // --- searching
+  // -----------------------------------------------------------------------------------
+
+  bool takes_one_order() const { return KnowsActions<Space> && options_.one_order; }
+
+  void begin_layer() {
+    step_into_next_layer();
+    std::swap(commuted_, next_commuted_);
+    next_commuted_.clear();
   }
 
-  void leave_layer() {
-    layer_ = std::exchange(next_, {});
+  void step_into_next_layer() {
+    result_.layers.push_back(layer_.size());
     result_.widest = std::max(result_.widest, layer_.size());
-    result_.depth = depth_;
-    if (depth_ == bounds_.depth) {
-      ended_ = true;
-      return;
-    }
-    for (done_ = 0; done_ < layer_.size() && !ended_;) leave_round();
-    layer_.clear();
+    first_of_layer_ += layer_.size();
+    layer_ = std::exchange(next_, {});
+    done_ = 0;
     ++depth_;
   }
 
-  void leave_round() {
-    const std::size_t end = std::min(layer_.size(), done_ + blocks_a_round * parents_a_block);
-    const std::size_t blocks = (end - done_ + parents_a_block - 1) / parents_a_block;
-    blocks_.resize(blocks);
-    std::atomic<std::size_t> taken = 0;
-    in_parallel(bounds_.jobs, [&](int) {
-      for (std::size_t block = taken++; block < blocks; block = taken++) {
-        const std::size_t from = done_ + block * parents_a_block;
-        leave_block(blocks_[block], from, std::min(end, from + parents_a_block));
-      }
-    });
-    in_parallel(bounds_.jobs, [&](int job) { settle_shards(static_cast<std::size_t>(job)); });
-    done_ = end;
-    for (Block& block : blocks_) collect(block);
-    blocks_.clear();
-    note_progress();
-    if (table_size_ >= bounds_.states) ended_ = true;
-    if (!result_.breaks.empty() && !bounds_.all_claims) ended_ = true;
-    if (bounds_.stop && bounds_.stop(result_.last)) ended_ = true;
+  bool bound_hit() const {
+    return origins_.size() >= options_.states ||
+           (done_ == layer_.size() && depth_ + 1 >= options_.depth) ||
+           (!result_.breaks.empty() && !options_.all_claims);
   }
 
-  void leave_block(Block& block, std::size_t from, std::size_t to) {
-    for (std::size_t i = from; i < to; ++i) {
+  void leave_round() {
+    const std::size_t end = std::min(layer_.size(), done_ + parents_a_round);
+    cut_into_blocks(end);
+    in_blocks([&](Block& block) { leave_block(block); });
+    const int settlers = blocks_.size() > 1 ? options_.jobs : 1;
+    in_parallel(settlers, [&](int job) {
+      settle_shards(static_cast<std::size_t>(job), static_cast<std::size_t>(settlers));
+    });
+    done_ = end;
+    for (Block& block : blocks_) collect(block);
+    // What others found too goes where it was made, in parallel.
+    in_blocks([](Block& block) { block.finds.clear(); });
+  }
+
+  void cut_into_blocks(std::size_t end) {
+    blocks_.resize((end - done_ + parents_a_block - 1) / parents_a_block);
+    for (std::size_t i = 0; i < blocks_.size(); ++i) {
+      Block& block = blocks_[i];
+      block.from = done_ + i * parents_a_block;
+      block.to = std::min(end, block.from + parents_a_block);
+      block.finds.clear();
+      block.commuted.clear();
+      block.breaks.clear();
+      block.generated = block.left_out = block.ends = 0;
+      block.goals.fill(0);
+    }
+  }
+
+  /// Calls `work` for every block, each in one of the threads.
+  template <class Work>
+  void in_blocks(Work&& work) {
+    const int workers = std::min(options_.jobs, static_cast<int>(blocks_.size()));
+    std::atomic<std::size_t> taken = 0;
+    in_parallel(workers, [&](int) {
+      for (std::size_t i = taken++; i < blocks_.size(); i = taken++) work(blocks_[i]);
+    });
+  }
+
+  void leave_block(Block& block) {
+    for (std::size_t i = block.from; i < block.to; ++i) {
       // Its memory goes when it has been left, not when the whole layer has.
-      const State parent = std::move(layer_[i].state);
-      leave(block, parent, layer_[i].number);
+      const State parent = std::move(layer_[i]);
+      leave(block, parent, first_of_layer_ + i);
     }
   }
 
   void leave(Block& block, const State& parent, StateNumber number) const {
+    const Fingerprint self = takes_one_order() ? space_.fingerprint(parent) : Fingerprint{};
+    block.siblings.clear();
     std::uint32_t place = 0;
     space_.visit_enabled(parent, [&](const Action& action) {
       const Origin origin{number, place++};
-      State next = parent;
-      const Judgement judgement = space_.apply(next, action);
-      ++block.generated;
-      for (std::uint64_t left = judgement.goals; left != 0; left &= left - 1) {
-        ++block.goals[static_cast<std::size_t>(std::countr_zero(left))];
+      Fingerprint identity;
+      if constexpr (KnowsActions<Space>) {
+        if (takes_one_order()) {
+          identity = space_.identity(action);
+          const auto touched = commuted_.find(CommutedSteps::step_of(self, identity));
+          if (touched) {
+            ++block.left_out;
+            // It may break a claim, and then nothing goes on behind it: whoever searches on past
+            // violations must not rely on it.
+            if (!options_.all_claims) block.siblings.push_back({identity, *touched});
+            return;
+          }
+        }
       }
-      if (judgement.broken != 0) {
-        block.breaks.push_back({judgement.broken, origin});
-        return;
-      }
-      // Before another thread sees the state: what is shared caches its fingerprint.
-      const Fingerprint fingerprint = space_.fingerprint(next);
-      if (table_.contains(fingerprint)) return;
-      block.finds.push_back({std::move(next), fingerprint, origin, false});
+      take(block, parent, action, origin, identity);
     });
+    if (place == 0) judge_end(block, parent, number);
   }
 
-  /// Two parents of one round may lead to the same state: the first one has it.
-  void settle_shards(std::size_t job) {
+  void take(Block& block, const State& parent, const Action& action, Origin origin,
+            Fingerprint identity) const {
+    State next = parent;
+    const Judgement judgement = space_.apply(next, action);
+    ++block.generated;
+    count_goals(block, judgement);
+    if (judgement.broken != 0) {
+      block.breaks.push_back({judgement.broken, origin.action, origin.parent});
+      return;
+    }
+    // Before another thread sees the state: what is shared caches its fingerprint.
+    const Fingerprint fingerprint = space_.fingerprint(next);
+    if (takes_one_order()) {
+      for (const Sibling& earlier : block.siblings) {
+        if ((earlier.touched & judgement.touched) != 0) continue;
+        block.commuted.push_back(
+            {CommutedSteps::step_of(fingerprint, earlier.action), earlier.touched});
+      }
+      block.siblings.push_back({identity, judgement.touched});
+    }
+    if (table_.contains(fingerprint)) return;
+    block.finds.push_back({std::move(next), fingerprint, origin, false});
+  }
+
+  void judge_end(Block& block, const State& state, StateNumber number) const {
+    ++block.ends;
+    if constexpr (JudgesEnds<Space>) {
+      const Judgement judgement = space_.judge_end(state);
+      count_goals(block, judgement);
+      if (judgement.broken != 0) block.breaks.push_back({judgement.broken, std::nullopt, number});
+    }
+  }
+
+  static void count_goals(Block& block, const Judgement& judgement) {
+    for (std::uint64_t left = judgement.goals; left != 0; left &= left - 1) {
+      ++block.goals[static_cast<std::size_t>(std::countr_zero(left))];
+    }
+  }
+
+  /// Two parents of one round may lead to the same state: the first one has it. What the steps of
+  /// one and of the other commute with is left out behind it.
+  void settle_shards(std::size_t job, std::size_t jobs) {
     for (Block& block : blocks_) {
+      for (const CommutedSteps::Entry& entry : block.commuted) {
+        if (CommutedSteps::shard_of(entry.step) % jobs != job) continue;
+        next_commuted_.insert(entry.step, entry.touched);
+      }
       for (Find& find : block.finds) {
-        const std::size_t shard = FingerprintTable::shard_of(find.fingerprint);
-        if (shard % static_cast<std::size_t>(bounds_.jobs) != job) continue;
+        if (FingerprintTable::shard_of(find.fingerprint) % jobs != job) continue;
         find.is_new = table_.insert(find.fingerprint);
       }
     }
   }
 
   void collect(Block& block) {
-    result_.last.generated += block.generated;
+    result_.generated += block.generated;
+    result_.left_out += block.left_out;
+    result_.ends += block.ends;
     for (std::size_t i = 0; i < block.goals.size(); ++i) result_.goals[i] += block.goals[i];
     for (Find& find : block.finds) {
       if (!find.is_new) continue;
-      next_.push_back({std::move(find.state), origins_.size()});
+      next_.push_back(std::move(find.state));
       origins_.add(find.origin);
+      sum_ += find.fingerprint.low;
     }
     for (const FoundBreak& found : block.breaks) {
       const bool known = std::any_of(result_.breaks.begin(), result_.breaks.end(),
                                      [&](const Break& b) { return b.claim == found.claim; });
-      if (known || (!result_.breaks.empty() && !bounds_.all_claims)) continue;
-      Break first{found.claim, origins_.way_to(found.origin.parent)};
-      first.way.push_back(found.origin.action);
+      if (known || (!result_.breaks.empty() && !options_.all_claims)) continue;
+      Break first{found.claim, origins_.way_to(found.parent)};
+      if (found.action) first.way.push_back(*found.action);
       result_.breaks.push_back(std::move(first));
     }
   }
 
   void note_progress() {
-    table_size_ = origins_.size();
-    result_.last.distinct = table_size_;
-    result_.last.depth = depth_;
-    result_.last.layer = layer_.size();
-    result_.last.layer_done = done_;
-    result_.last.queued = layer_.size() - std::min(done_, layer_.size()) + next_.size();
-    result_.last.bytes = table_.bytes() + origins_.bytes();
+    result_.distinct = origins_.size();
+    result_.depth = next_.empty() ? depth_ : depth_ + 1;
+    result_.widest = std::max({result_.widest, layer_.size(), next_.size()});
+    result_.layer_depth = depth_;
+    result_.layer = layer_.size();
+    result_.layer_done = done_;
+    result_.next_layer = next_.size();
+    result_.queued = layer_.size() - done_ + next_.size();
+    result_.bytes = table_.bytes() + origins_.bytes() + commuted_.bytes() + next_commuted_.bytes();
+    result_.missed_probability = table_.missed_probability();
   }
 
+  // --- checkpoints
+  // ---------------------------------------------------------------------------------
+
+  std::optional<std::string> read(CheckpointReader& in);
+  std::optional<std::string> read_commuted(CheckpointReader& in, CommutedSteps& steps);
+  template <class Progress>
+  bool retell(StateNumber first_of_last_layer, std::uint64_t sum, Progress&& progress);
+  bool retell_round();
+  void retell_block(Block& block) const;
+
   const Space& space_;
-  SearchBounds bounds_;
+  SearchOptions options_;
   FingerprintTable table_;
   Origins origins_;
+  CommutedSteps commuted_;       ///< of the layer that is being left
+  CommutedSteps next_commuted_;  ///< of the layer behind it
   // In blocks: a vector of them would be there twice while it grows.
-  std::deque<Waiting> layer_;
-  std::deque<Waiting> next_;
+  std::deque<State> layer_;
+  std::deque<State> next_;
+  StateNumber first_of_layer_ = 0;  ///< states are numbered without gaps, layer by layer
   std::vector<Block> blocks_;
   std::size_t done_ = 0;
   std::size_t depth_ = 0;
-  std::uint64_t table_size_ = 0;
-  bool ended_ = false;
+  std::uint64_t sum_ = 0;  ///< of fingerprints: whether states that are told again are the same
   SearchResult result_;
 };
 
+// --- implementation of checkpoints ---------------------------------------------------------------
+
 template <SearchSpace Space>
-SearchResult search_breadth_first(const Space& space, SearchBounds bounds) {
-  return BreadthFirst<Space>(space, std::move(bounds)).run();
+void BreadthFirst<Space>::save(CheckpointWriter& out) const {
+  out.add(takes_one_order() ? 1U : 0U);
+  out.add(options_.all_claims ? 1U : 0U);
+  for (const std::uint64_t count : {result_.generated, result_.left_out, result_.ends}) {
+    out.add(count);
+  }
+  for (const std::uint64_t count : result_.goals) out.add(count);
+  out.add(result_.breaks.size());
+  for (const Break& found : result_.breaks) {
+    out.add(found.claim);
+    out.add(found.way.size());
+    for (const std::uint32_t place : found.way) out.add(place);
+  }
+  out.add(first_of_layer_);
+  out.add(done_);
+  out.add(sum_);
+  out.add(origins_.size());
+  for (StateNumber state = 1; state < origins_.size(); ++state) out.add(origins_.word(state));
+  for (const CommutedSteps* steps : {&commuted_, &next_commuted_}) {
+    out.add(steps->size());
+    steps->for_each([&](const CommutedSteps::Entry& entry) {
+      out.add(entry.step.high);
+      out.add(entry.step.low);
+      out.add(entry.touched);
+    });
+  }
+}
+
+template <SearchSpace Space>
+template <class Progress>
+std::optional<std::string> BreadthFirst<Space>::resume(CheckpointReader& in, Progress&& progress) {
+  ensure(origins_.size() == 1 && depth_ == 0, "only a search that has not begun is resumed");
+  if (in.next() != (takes_one_order() ? 1U : 0U) || in.next() != (options_.all_claims ? 1U : 0U)) {
+    return "it was made with other switches";
+  }
+  if (auto problem = read(in)) return problem;
+  const StateNumber first_of_last_layer = std::exchange(first_of_layer_, 0);
+  const std::size_t done = std::exchange(done_, 0);
+  const std::uint64_t sum = std::exchange(sum_, 0);
+  bool given_up = false;
+  const auto going = [&](StateNumber states) { return !(given_up = !progress(states)); };
+  if (!retell(first_of_last_layer, sum, going) || done > layer_.size()) {
+    if (given_up) return "it was interrupted";
+    return "it does not tell this space: another version of this program made it";
+  }
+  for (done_ = 0; done_ < done; ++done_)
+    [[maybe_unused]] const State left = std::move(layer_[done_]);
+  note_progress();
+  return std::nullopt;
+}
+
+template <SearchSpace Space>
+std::optional<std::string> BreadthFirst<Space>::read(CheckpointReader& in) {
+  result_.generated = in.next();
+  result_.left_out = in.next();
+  result_.ends = in.next();
+  for (std::uint64_t& count : result_.goals) count = in.next();
+  result_.breaks.resize(in.next_size());
+  for (Break& found : result_.breaks) {
+    found.claim = static_cast<std::uint16_t>(in.next());
+    found.way.resize(in.next_size());
+    for (std::uint32_t& place : found.way) place = static_cast<std::uint32_t>(in.next());
+  }
+  first_of_layer_ = in.next();
+  done_ = static_cast<std::size_t>(in.next());
+  sum_ = in.next();
+  const std::size_t states = in.next_size();
+  for (StateNumber state = 1; state < states; ++state) {
+    if (!origins_.add_word(in.next())) return "its states do not follow one another";
+  }
+  if (auto problem = read_commuted(in, commuted_)) return problem;
+  if (auto problem = read_commuted(in, next_commuted_)) return problem;
+  if (!in.at_end()) return "its length is not what it says";
+  return std::nullopt;
+}
+
+template <SearchSpace Space>
+std::optional<std::string> BreadthFirst<Space>::read_commuted(CheckpointReader& in,
+                                                              CommutedSteps& steps) {
+  for (std::size_t left = in.next_size(); left > 0; --left) {
+    Fingerprint step;
+    step.high = in.next();
+    step.low = in.next();
+    steps.insert(step, in.next());
+  }
+  return std::nullopt;
+}
+
+// Layer by layer, as they were found; false if they are not there.
+template <SearchSpace Space>
+template <class Progress>
+bool BreadthFirst<Space>::retell(StateNumber first_of_last_layer, std::uint64_t sum,
+                                 Progress&& progress) {
+  for (;;) {
+    while (done_ < layer_.size()) {
+      if (!retell_round()) return false;
+      if (!progress(first_of_layer_ + layer_.size() + next_.size())) return false;
+    }
+    if (first_of_layer_ == first_of_last_layer) break;
+    if (next_.empty() || first_of_layer_ > first_of_last_layer) return false;
+    step_into_next_layer();
+  }
+  return sum_ == sum && first_of_layer_ + layer_.size() + next_.size() == origins_.size();
+}
+
+template <SearchSpace Space>
+bool BreadthFirst<Space>::retell_round() {
+  const std::size_t end = std::min(layer_.size(), done_ + parents_a_round);
+  cut_into_blocks(end);
+  in_blocks([&](Block& block) { retell_block(block); });
+  settle_shards(0, 1);
+  done_ = end;
+  StateNumber number = first_of_layer_ + layer_.size() + next_.size();
+  for (Block& block : blocks_) {
+    for (Find& find : block.finds) {
+      if (!find.is_new || number == origins_.size() || origins_[number++] != find.origin) {
+        return false;
+      }
+      next_.push_back(std::move(find.state));
+      sum_ += find.fingerprint.low;
+    }
+  }
+  return true;
+}
+
+// A step that breaks a claim, or is not there, leaves a state out; the numbers behind it tell.
+template <SearchSpace Space>
+void BreadthFirst<Space>::retell_block(Block& block) const {
+  for (std::size_t i = block.from; i < block.to; ++i) {
+    const StateNumber number = first_of_layer_ + i;
+    StateNumber child = origins_.first_child_of(number);
+    if (child == origins_.size() || origins_[child].parent != number) continue;
+    std::uint32_t place = 0;
+    space_.visit_enabled(layer_[i], [&](const Action& action) {
+      const Origin origin{number, place++};
+      if (child == origins_.size() || origins_[child] != origin) return;
+      ++child;
+      State next = layer_[i];
+      if (space_.apply(next, action).broken != 0) return;
+      const Fingerprint fingerprint = space_.fingerprint(next);
+      block.finds.push_back({std::move(next), fingerprint, origin, false});
+    });
+  }
+}
+
+/// For tests and small spaces: all of it at once.
+template <SearchSpace Space>
+SearchResult search_breadth_first(const Space& space, SearchOptions options = {}) {
+  BreadthFirst<Space> search(space, options);
+  while (search.advance()) {
+  }
+  return search.result();
 }
 
 }  // namespace zablab

@@ -1,6 +1,7 @@
 // How a search came to each state: 8 bytes a state.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -16,6 +17,7 @@ using StateNumber = std::uint64_t;
 struct Origin {
   StateNumber parent = 0;
   std::uint32_t action = 0;
+  auto operator<=>(const Origin&) const = default;
 };
 
 class Origins {
@@ -27,13 +29,36 @@ class Origins {
     ensure(origin.action < actions_at_most && origin.parent < states_at_most,
            "a state's origin fits into 8 bytes");
     if (size_ % chunk == 0) chunks_.emplace_back().reserve(chunk);
-    chunks_.back().push_back(origin.parent << 20 | origin.action);
+    chunks_.back().push_back(word_of(origin));
     ++size_;
   }
-  Origin operator[](StateNumber state) const {
-    const std::uint64_t word =
-        chunks_[static_cast<std::size_t>(state / chunk)][static_cast<std::size_t>(state % chunk)];
-    return {word >> 20, static_cast<std::uint32_t>(word & (actions_at_most - 1))};
+  Origin operator[](StateNumber state) const { return origin_of(word(state)); }
+  /// The 8 bytes of one.
+  std::uint64_t word(StateNumber state) const {
+    return chunks_[static_cast<std::size_t>(state / chunk)]
+                  [static_cast<std::size_t>(state % chunk)];
+  }
+  /// From elsewhere; false if no search adds this one next: breadth first, origins ascend.
+  bool add_word(std::uint64_t word) {
+    const Origin origin = origin_of(word);
+    if (origin.parent >= size_ || (size_ > 1 && origin <= (*this)[size_ - 1])) return false;
+    add(origin);
+    return true;
+  }
+  /// The number of the first state that comes from this one or a later one; size() if there is
+  /// none.
+  StateNumber first_child_of(StateNumber parent) const {
+    StateNumber low = 1;
+    StateNumber high = size_;
+    while (low < high) {
+      const StateNumber middle = low + (high - low) / 2;
+      if ((*this)[middle].parent < parent) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
   std::uint64_t size() const { return size_; }
   std::size_t bytes() const { return chunks_.size() * chunk * sizeof(std::uint64_t); }
@@ -46,6 +71,11 @@ class Origins {
   }
 
  private:
+  static std::uint64_t word_of(Origin origin) { return origin.parent << 20 | origin.action; }
+  static Origin origin_of(std::uint64_t word) {
+    return {word >> 20, static_cast<std::uint32_t>(word & (actions_at_most - 1))};
+  }
+
   static constexpr std::size_t chunk =
       1U << 16;  // never moved: there are no two copies while it grows
 

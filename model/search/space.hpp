@@ -14,6 +14,9 @@ struct Judgement {
   /// The number of the claim that it broke, from 1; 0: none. The state behind is not left any more.
   std::uint16_t broken = 0;
   std::uint64_t goals = 0;  ///< one bit for each goal that it reached
+  /// What it read or changed, a bit each. Of two steps from one state that share no bit, neither
+  /// prevents or alters the other, and both orders lead to the same state with the same judgement.
+  std::uint64_t touched = UINT64_MAX;
 };
 
 /// States as values, the actions that are possible in one, in a fixed order, and what each makes of
@@ -25,6 +28,20 @@ concept SearchSpace = requires(const S& space, typename S::State& state,
   { space.fingerprint(same) } -> std::same_as<Fingerprint>;
   space.visit_enabled(same, [](const typename S::Action&) {});
   { space.apply(state, action) } -> std::same_as<Judgement>;
+};
+
+/// A space that also says which action is which, whatever the state: with what steps touch, that
+/// lets a search take independent ones in one order. REQUIRES: visit_enabled keeps one order of all
+/// actions there are.
+template <class S>
+concept KnowsActions = requires(const S& space, const typename S::Action& action) {
+  { space.identity(action) } -> std::same_as<Fingerprint>;
+};
+
+/// A space that also judges states in which nothing is possible any more.
+template <class S>
+concept JudgesEnds = requires(const S& space, const typename S::State& state) {
+  { space.judge_end(state) } -> std::same_as<Judgement>;
 };
 
 }  // namespace zablab

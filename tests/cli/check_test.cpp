@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/command.hpp"
@@ -98,6 +99,63 @@ TEST(CheckCommand, FindsAnEpochUsedTwiceFromAColdStart) {
   EXPECT_THAT(again.out, HasSubstr("every one as recorded"));
 }
 
+constexpr const char* one_crash =
+    "check --from broadcast --coarse election --sessions 0 --requests 0 --kills 1 --restarts 0 "
+    "--elections 1 --set goals=leader-replaced --json --jobs 2 ";
+
+TEST(CheckCommand, GoesOnFromACheckpointToTheSameEnd) {
+  const std::string file = own_directory() + "/search.checkpoint";
+  const Ran whole = zablab_command(one_crash);
+  const Ran begun = zablab_command(one_crash + ("--depth 12 --checkpoint " + file));
+  EXPECT_EQ(begun.exit_code, 2) << begun.out << begun.error;
+  EXPECT_EQ(json::parse(begun.out)["checkpoint"], file);
+  const Ran ended = zablab_command(one_crash + ("--resume " + file));
+  EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.error;
+  EXPECT_EQ(report_of(ended), report_of(whole));
+}
+
+TEST(CheckCommand, RefusesACheckpointThatIsDamagedOrOfAnotherSearch) {
+  const std::string file = own_directory() + "/search.checkpoint";
+  zablab_command(one_crash + ("--depth 12 --checkpoint " + file));
+  const Ran other = zablab_command("check --sessions 0 --resume " + file);
+  EXPECT_EQ(other.exit_code, 65);
+  EXPECT_THAT(other.error, HasSubstr("is of another search: zablab check --elections 1"));
+  std::filesystem::resize_file(file, std::filesystem::file_size(file) / 16 * 8);
+  const Ran damaged = zablab_command(one_crash + ("--resume " + file));
+  EXPECT_EQ(damaged.exit_code, 65);
+  EXPECT_THAT(damaged.error, HasSubstr("is damaged"));
+  EXPECT_EQ(zablab_command(one_crash + std::string("--resume /nowhere")).exit_code, 65);
+}
+
+TEST(CheckCommand, WalksAtRandomAndDepthFirst) {
+  const std::string space =
+      "check --defect zk-2845 --from broadcast --sessions 0 --requests 1 "
+      "--kills 1 --restarts 0 --set decisions=0 --json --out " +
+      own_directory();
+  for (const char* strategy : {"depth", "walk --walks 2000"}) {
+    const Ran ran = zablab_command(space + " --strategy " + strategy);
+    ASSERT_EQ(ran.exit_code, 1) << ran.out << ran.error;
+    const json violation = json::parse(ran.out)["violation"];
+    EXPECT_EQ(violation["claim"], "memory-agrees-with-disk");
+    const Ran again = zablab_command("replay " + violation["trace"].get<std::string>());
+    EXPECT_EQ(again.exit_code, 1) << again.out << again.error;
+  }
+}
+
+TEST(CheckCommand, CoarseGrainsSeeFewerStatesAndSayThatTheyAreOn) {
+  std::uint64_t before = UINT64_MAX;
+  for (const char* coarse : {"", "--coarse election", "--coarse election --coarse disk",
+                             "--coarse election --coarse disk --coarse links"}) {
+    const Ran ran = zablab_command(
+        std::string("check --from broadcast --sessions 0 --requests 1 --kills 1 --restarts 0 "
+                    "--elections 1 --set goals=leader-replaced --json --states 300000 ") +
+        coarse);
+    const json report = json::parse(ran.out);
+    EXPECT_LT(report["distinct"], before) << coarse;
+    before = report["distinct"];
+  }
+}
+
 TEST(CheckCommand, RunsTheClassicModels) {
   const Ran jugs = zablab_command("check --classic water-jugs");
   EXPECT_EQ(jugs.exit_code, 1);
@@ -109,7 +167,8 @@ TEST(CheckCommand, RunsTheClassicModels) {
 TEST(CheckCommand, SaysWhatIsWrongWithItsOptions) {
   for (const char* options :
        {"--set nonsense=1", "--set kills=many", "--memory 7", "--time soon", "--classic chess",
-        "--classic two-phase-commit --size 99", "--servers 4", "--defect zk-0"}) {
+        "--classic two-phase-commit --size 99", "--servers 4", "--defect zk-0", "--strategy walk",
+        "--strategy depth --checkpoint f", "--walks 5", "--without sense", "--coarse sand"}) {
     const Ran ran = zablab_command(std::string("check ") + options);
     EXPECT_EQ(ran.exit_code, 64) << options << "\n" << ran.out;
     EXPECT_NE(ran.error, "") << options;

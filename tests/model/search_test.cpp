@@ -2,10 +2,13 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <sstream>
 
 #include "model/classic/puzzles.hpp"
 #include "model/classic/two_phase_commit.hpp"
 #include "model/search/breadth_first.hpp"
+#include "model/search/depth_first.hpp"
+#include "model/search/random_walks.hpp"
 
 namespace zablab {
 namespace {
@@ -34,8 +37,8 @@ struct Grid {
   }
 };
 
-SearchBounds with(int jobs, bool all_claims = false) {
-  SearchBounds bounds;
+SearchOptions with(int jobs, bool all_claims = false) {
+  SearchOptions bounds;
   bounds.jobs = jobs;
   bounds.all_claims = all_claims;
   return bounds;
@@ -44,7 +47,7 @@ SearchBounds with(int jobs, bool all_claims = false) {
 template <class Space>
 void expect_count(const Space& space, std::uint64_t states, int jobs) {
   const SearchResult result = search_breadth_first(space, with(jobs));
-  EXPECT_EQ(result.last.distinct, states);
+  EXPECT_EQ(result.distinct, states);
   EXPECT_TRUE(result.exhausted);
   EXPECT_TRUE(result.breaks.empty());
 }
@@ -59,7 +62,7 @@ TEST(BreadthFirst, FindsTheShortestWayToABrokenClaim) {
 
 TEST(BreadthFirst, GoesOnPastABrokenClaimWhenAskedTo) {
   const SearchResult result = search_breadth_first(Grid{}, with(1, true));
-  EXPECT_EQ(result.last.distinct, 99U) << "one state broke the claim";
+  EXPECT_EQ(result.distinct, 99U) << "one state broke the claim";
   EXPECT_EQ(result.depth, 18U);
   EXPECT_TRUE(result.exhausted);
   EXPECT_EQ(result.goals[1], 2U) << "two steps lead to (1, 1)";
@@ -67,20 +70,22 @@ TEST(BreadthFirst, GoesOnPastABrokenClaimWhenAskedTo) {
 }
 
 TEST(BreadthFirst, SaysThatABoundEndedIt) {
-  SearchBounds shallow = with(1);
+  SearchOptions shallow = with(1);
   shallow.depth = 3;
   const SearchResult result = search_breadth_first(Grid{}, shallow);
   EXPECT_FALSE(result.exhausted);
   EXPECT_EQ(result.depth, 3U);
-  EXPECT_EQ(result.last.distinct, 10U);
+  EXPECT_EQ(result.distinct, 10U);
 }
 
 TEST(BreadthFirst, StopsWhenToldTo) {
-  SearchBounds bounds = with(1, true);
-  bounds.stop = [](const SearchProgress& progress) { return progress.depth == 4; };
-  const SearchResult result = search_breadth_first(Grid{}, bounds);
-  EXPECT_FALSE(result.exhausted);
-  EXPECT_EQ(result.last.distinct, 20U) << "layers of 1 to 6, one state of which broke the claim";
+  SearchOptions options = with(1, true);
+  const Grid grid;
+  BreadthFirst search(grid, options);
+  while (search.result().layer_depth < 4) ASSERT_TRUE(search.advance());
+  EXPECT_FALSE(search.result().exhausted);
+  EXPECT_EQ(search.result().distinct, 20U)
+      << "layers of 1 to 6, one state of which broke the claim";
 }
 
 // Gray and Lamport's TwoPhase, as TLC and Stateright count it.
@@ -94,24 +99,21 @@ TEST(Classics, TwoPhaseCommitHasTheKnownNumberOfStates) {
 
 TEST(Classics, SlidingTilesHaveTheKnownNumberOfStatesAndDepth) {
   const SearchResult result = search_breadth_first(classic::SlidingTiles(3), with(2));
-  EXPECT_EQ(result.last.distinct, 181'440U);
+  EXPECT_EQ(result.distinct, 181'440U);
   EXPECT_EQ(result.depth, 31U);
 }
 
 TEST(Classics, ThePocketCubeHasTheKnownNumberOfPlacesAtEachDistance) {
-  std::vector<std::uint64_t> at_depth;
-  SearchBounds bounds = with(1);
-  bounds.stop = [&](const SearchProgress& progress) {
-    at_depth.resize(progress.depth + 1, progress.layer);
-    return progress.depth == 7;
-  };
-  search_breadth_first(classic::PocketCube(2), bounds);
-  EXPECT_EQ(at_depth, (std::vector<std::uint64_t>{1, 9, 54, 321, 1847, 9992, 50136, 227536}));
+  const classic::PocketCube cube(2);
+  BreadthFirst search(cube, with(1));
+  while (search.result().layer_depth < 8) ASSERT_TRUE(search.advance());
+  EXPECT_EQ(search.result().layers,
+            (std::vector<std::size_t>{1, 9, 54, 321, 1847, 9992, 50136, 227536}));
 }
 
 TEST(SlowClassics, LargeOnesHaveTheKnownNumberOfStates) {
   const SearchResult cube = search_breadth_first(classic::PocketCube(2), with(2));
-  EXPECT_EQ(cube.last.distinct, 3'674'160U);
+  EXPECT_EQ(cube.distinct, 3'674'160U);
   EXPECT_EQ(cube.depth, 11U);
   expect_count(TwoPhaseCommit(8), 1'745'408, 1);
   expect_count(TwoPhaseCommit(8), 1'745'408, 2);
@@ -123,12 +125,159 @@ TEST(Classics, JugsAndTowersHaveTheKnownShortestCounterexample) {
   ASSERT_EQ(jugs.breaks.size(), 1U);
   EXPECT_EQ(jugs.breaks[0].way.size(), 6U);
   // 16, of which the two with 4 gallons in the big jug break the claim and are not counted.
-  EXPECT_EQ(search_breadth_first(classic::WaterJugs(4), with(1, true)).last.distinct, 14U);
+  EXPECT_EQ(search_breadth_first(classic::WaterJugs(4), with(1, true)).distinct, 14U);
   for (int disks = 1; disks <= 8; ++disks) {
     const SearchResult hanoi = search_breadth_first(classic::Hanoi(disks), with(2, true));
     ASSERT_EQ(hanoi.breaks.size(), 1U);
     EXPECT_EQ(hanoi.breaks[0].way.size(), (1U << disks) - 1);
   }
+}
+
+// --- other strategies ----------------------------------------------------------------------------
+
+template <class Search>
+SearchResult to_its_end(Search search) {
+  while (search.advance()) {
+  }
+  return search.result();
+}
+
+TEST(DepthFirst, SeesTheSameStatesInAnotherOrder) {
+  const TwoPhaseCommit commit(5);
+  const SearchResult result = to_its_end(DepthFirst(commit, {}));
+  EXPECT_TRUE(result.exhausted);
+  EXPECT_EQ(result.distinct, 8'832U);
+  EXPECT_EQ(result.generated, search_breadth_first(commit).generated);
+  EXPECT_EQ(result.ends, search_breadth_first(commit).ends);
+}
+
+TEST(DepthFirst, TellsTheWayToAViolation) {
+  const Grid grid;
+  const SearchResult result = to_its_end(DepthFirst(grid, {}));
+  ASSERT_EQ(result.breaks.size(), 1U);
+  EXPECT_FALSE(result.exhausted);
+  Grid::State state;
+  for (const std::uint32_t place : result.breaks[0].way) {
+    // Where both are possible the first is to the right.
+    grid.apply(state, state.x < 9 && place == 0);
+  }
+  EXPECT_EQ(state.x, 3);
+  EXPECT_EQ(state.y, 2);
+}
+
+TEST(DepthFirst, HasNotSeenAllWhenABoundCutItOff) {
+  const classic::SlidingTiles tiles(3);
+  const SearchResult result = to_its_end(DepthFirst(tiles, SearchOptions{.depth = 5}));
+  EXPECT_FALSE(result.exhausted);
+  EXPECT_EQ(result.depth, 5U);
+}
+
+TEST(RandomWalks, ComeToTheSameWithAnyNumberOfJobs) {
+  const Grid grid;
+  const auto walk = [&](int jobs, std::uint64_t seed) {
+    return to_its_end(RandomWalks(grid, with(jobs, true), seed, 1000));
+  };
+  const SearchResult one = walk(1, 7);
+  EXPECT_EQ(one.walks, 1000U);
+  EXPECT_FALSE(one.exhausted);
+  ASSERT_EQ(one.breaks.size(), 1U);
+  EXPECT_EQ(one.breaks[0].way.size(), 5U);
+  for (const int jobs : {2, 3}) {
+    const SearchResult other = walk(jobs, 7);
+    EXPECT_EQ(other.generated, one.generated);
+    EXPECT_EQ(other.distinct, one.distinct);
+    EXPECT_EQ(other.breaks[0].way, one.breaks[0].way);
+    EXPECT_EQ(other.goals, one.goals);
+  }
+  EXPECT_NE(walk(1, 8).generated, one.generated);
+}
+
+// --- checkpoints ---------------------------------------------------------------------------------
+
+/// A search that is saved again and again, each time goes on in another one, and comes to its end.
+template <class Space>
+SearchResult in_pieces(const Space& space, const SearchOptions& options, int rounds_a_piece) {
+  std::string saved;
+  for (int pieces = 0;; ++pieces) {
+    BreadthFirst<Space> search(space, options);
+    if (!saved.empty()) {
+      auto reader = std::get<CheckpointReader>(CheckpointReader::open(saved, "a space"));
+      EXPECT_EQ(search.resume(reader, [](StateNumber) { return true; }), std::nullopt);
+    }
+    bool more = true;
+    for (int i = 0; i < rounds_a_piece && more; ++i) more = search.advance();
+    if (!more) {
+      EXPECT_GT(pieces, 2) << "it was resumed at all";
+      return search.result();
+    }
+    std::ostringstream out;
+    CheckpointWriter writer(out, "a space");
+    search.save(writer);
+    EXPECT_TRUE(writer.finish());
+    saved = std::move(out).str();
+  }
+}
+
+void expect_same(const SearchResult& a, const SearchResult& b) {
+  EXPECT_EQ(a.distinct, b.distinct);
+  EXPECT_EQ(a.generated, b.generated);
+  EXPECT_EQ(a.left_out, b.left_out);
+  EXPECT_EQ(a.ends, b.ends);
+  EXPECT_EQ(a.depth, b.depth);
+  EXPECT_EQ(a.widest, b.widest);
+  EXPECT_EQ(a.layers, b.layers);
+  EXPECT_EQ(a.goals, b.goals);
+  EXPECT_EQ(a.exhausted, b.exhausted);
+  ASSERT_EQ(a.breaks.size(), b.breaks.size());
+  for (std::size_t i = 0; i < a.breaks.size(); ++i) EXPECT_EQ(a.breaks[i].way, b.breaks[i].way);
+}
+
+TEST(Checkpoint, ASearchInPiecesComesToTheSame) {
+  const TwoPhaseCommit commit(7);
+  expect_same(in_pieces(commit, with(2), 20), search_breadth_first(commit, with(1)));
+  const classic::Hanoi towers(6);
+  expect_same(in_pieces(towers, with(1, true), 20), search_breadth_first(towers, with(1, true)));
+}
+
+std::string saved_search(const std::string& space) {
+  const TwoPhaseCommit commit(3);
+  BreadthFirst search(commit, with(1));
+  for (int i = 0; i < 6; ++i) search.advance();
+  std::ostringstream out;
+  CheckpointWriter writer(out, space);
+  search.save(writer);
+  writer.finish();
+  return std::move(out).str();
+}
+
+TEST(Checkpoint, ADamagedOneIsRefusedWhereverItIsDamaged) {
+  const std::string good = saved_search("a space");
+  ASSERT_TRUE(std::holds_alternative<CheckpointReader>(CheckpointReader::open(good, "a space")));
+  for (std::size_t at = 0; at < good.size(); ++at) {
+    std::string bad = good;
+    bad[at] = static_cast<char>(bad[at] ^ 0x10);
+    // The last bytes of the first line are filling.
+    if (at >= 20 && at < 24) continue;
+    EXPECT_TRUE(std::holds_alternative<std::string>(CheckpointReader::open(bad, "a space"))) << at;
+    EXPECT_TRUE(
+        std::holds_alternative<std::string>(CheckpointReader::open(good.substr(0, at), "a space")))
+        << at;
+  }
+  EXPECT_TRUE(std::holds_alternative<std::string>(CheckpointReader::open(good, "another space")));
+}
+
+// Whole, but of another space or of another version of it: its states are not there.
+TEST(Checkpoint, OneThatTellsAnotherStoryIsRefused) {
+  const std::string saved = saved_search("a space");
+  const auto resumed = [&](auto&& space, const SearchOptions& options) {
+    auto reader = std::get<CheckpointReader>(CheckpointReader::open(saved, "a space"));
+    BreadthFirst search(space, options);
+    return search.resume(reader, [](StateNumber) { return true; });
+  };
+  EXPECT_EQ(resumed(TwoPhaseCommit(3), with(1)), std::nullopt);
+  EXPECT_NE(resumed(TwoPhaseCommit(2), with(1)), std::nullopt);
+  EXPECT_NE(resumed(Grid{}, with(1)), std::nullopt);
+  EXPECT_NE(resumed(TwoPhaseCommit(3), with(1, true)), std::nullopt) << "other switches";
 }
 
 // --- the table -----------------------------------------------------------------------------------

@@ -56,15 +56,15 @@ void print_searches() {
   budget.alarms_of(AlarmKind::final_wait) = 4;
   budget.client_connects = budget.power_losses = budget.restarts = 1;
   for (const int jobs : {1, 2}) {
-    SearchBounds bounds;
+    SearchOptions bounds;
     bounds.jobs = jobs;
     const SearchResult classic = search_breadth_first(classic::TwoPhaseCommit(5), bounds);
     const SearchResult worlds =
         search_breadth_first(WorldSpace(make_setup(2, 1, {}, {}, budget)), bounds);
     for (const SearchResult& result : {classic, worlds}) {
       std::printf("%llu states %llu steps depth %lu\n",
-                  static_cast<unsigned long long>(result.last.distinct),
-                  static_cast<unsigned long long>(result.last.generated),
+                  static_cast<unsigned long long>(result.distinct),
+                  static_cast<unsigned long long>(result.generated),
                   static_cast<unsigned long>(result.depth));
     }
   }

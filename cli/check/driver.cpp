@@ -1,0 +1,141 @@
+#include "cli/check/driver.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <thread>
+#include <utility>
+#include <variant>
+
+#include "cli/amounts.hpp"
+#include "cli/errors.hpp"
+#include "cli/files.hpp"
+#include "cli/interrupt.hpp"
+
+namespace zablab {
+
+namespace {
+
+bool is_without(const SearchChoice& choice, const std::string& reduction) {
+  return std::find(choice.without.begin(), choice.without.end(), reduction) != choice.without.end();
+}
+
+void require_sense(const SearchChoice& choice) {
+  const bool breadth = choice.strategy == "breadth";
+  if (!breadth && !(choice.checkpoint.empty() && choice.resume.empty())) {
+    throw WrongUsage{"--checkpoint and --resume are of --strategy breadth"};
+  }
+  if (choice.walks && choice.strategy != "walk") {
+    throw WrongUsage{"--walks is of --strategy walk"};
+  }
+  const bool bounded = choice.walks || choice.states || !choice.time.empty();
+  if (choice.strategy == "walk" && !bounded) {
+    throw WrongUsage{"--strategy walk needs an end: --walks, --states or --time"};
+  }
+}
+
+}  // namespace
+
+Driver::Driver(const SearchChoice& choice, std::string space)
+    : choice_(choice),
+      space_(std::move(space)),
+      bytes_at_most_(choice.memory.empty() ? available_bytes() / 8 * 7
+                                           : bytes_of("--memory", choice.memory)),
+      cpu_at_start_(cpu_seconds()) {
+  require_sense(choice);
+  if (!choice.time.empty()) seconds_at_most_ = seconds_of("--time", choice.time);
+  options_.jobs = choice.jobs > 0
+                      ? choice.jobs
+                      : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  if (choice.strategy == "depth") options_.jobs = 1;
+  options_.all_claims = choice.keep_going;
+  options_.states = choice.states.value_or(UINT64_MAX);
+  options_.depth = choice.depth.value_or(SIZE_MAX);
+  options_.one_order = !is_without(choice, "one-order");
+}
+
+double Driver::wall_seconds() const {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+}
+
+bool Driver::look(const SearchResult& result) {
+  const std::uint64_t resident = resident_bytes();
+  if (!choice_.quiet) {
+    line_.show([&] { return progress_text(result, wall_seconds(), resident); });
+  }
+  if (interrupted()) ended_by_ = "an interrupt";
+  if (resident > bytes_at_most_) ended_by_ = "--memory";
+  if (seconds_at_most_ > 0 && wall_seconds() > seconds_at_most_) ended_by_ = "--time";
+  return !ended_by_.empty();
+}
+
+void Driver::conclude(CheckReport& report) {
+  line_.clear();
+  const SearchResult& search = report.search;
+  if (search.exhausted) {
+    ended_by_.clear();
+  } else if (ended_by_.empty()) {
+    ended_by_ = !search.breaks.empty() && !options_.all_claims    ? "a violation"
+                : search.distinct >= options_.states              ? "--states"
+                : choice_.walks && search.walks == *choice_.walks ? "--walks"
+                                                                  : "--depth";
+  }
+  report.ended_by = ended_by_;
+  report.strategy = choice_.strategy;
+  report.one_order = choice_.strategy == "breadth" && options_.one_order && report.worlds;
+  report.jobs = options_.jobs;
+  report.wall_seconds = wall_seconds();
+  report.cpu_seconds = cpu_seconds() - cpu_at_start_;
+  report.peak_bytes = peak_resident_bytes();
+  report.checkpoint_problem = checkpoint_problem_;
+  if (!search.exhausted && checkpoint_problem_.empty()) report.checkpoint = choice_.checkpoint;
+}
+
+// --- checkpoints ---------------------------------------------------------------------------------
+
+// Saving costs a twentieth of the time at most, whatever the size of the search.
+bool Driver::checkpoint_is_due() const {
+  if (choice_.checkpoint.empty()) return false;
+  const auto since = std::chrono::steady_clock::now() - saved_;
+  return since > std::chrono::seconds(5) && since > saving_ * 20;
+}
+
+void Driver::save_with(const std::function<void(CheckpointWriter&)>& save) {
+  // Beside its place first: a process that is killed while it saves loses the new one only.
+  const std::string beside = choice_.checkpoint + ".part";
+  std::ofstream out(beside, std::ios::binary | std::ios::trunc);
+  CheckpointWriter writer(out, space_);
+  save(writer);
+  std::error_code error;
+  const bool written = writer.finish();
+  out.close();
+  if (written && out) std::filesystem::rename(beside, choice_.checkpoint, error);
+  checkpoint_problem_.clear();
+  if (!written || !out || error) {
+    checkpoint_problem_ = choice_.checkpoint + " could not be written";
+    std::filesystem::remove(beside, error);
+  }
+}
+
+CheckpointReader Driver::read_checkpoint() const {
+  auto opened = CheckpointReader::open(read_file(choice_.resume), space_);
+  if (const auto* problem = std::get_if<std::string>(&opened)) {
+    throw BadInput{choice_.resume + " " + *problem};
+  }
+  return std::get<CheckpointReader>(std::move(opened));
+}
+
+void Driver::refuse_checkpoint(const std::string& problem) const {
+  throw BadInput{choice_.resume + " cannot be resumed: " + problem};
+}
+
+bool Driver::show_resuming(StateNumber states) {
+  if (!choice_.quiet) {
+    line_.show([&] { return fmt::format("resuming: {} states are there again", states); });
+  }
+  return !interrupted();
+}
+
+}  // namespace zablab

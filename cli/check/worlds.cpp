@@ -1,0 +1,125 @@
+#include "cli/check/worlds.hpp"
+
+#include <fmt/format.h>
+
+#include <iostream>
+#include <utility>
+
+#include "cli/errors.hpp"
+#include "cli/files.hpp"
+#include "invariants/claims.hpp"
+#include "model/shrink.hpp"
+#include "protocol/base/ensure.hpp"
+#include "reports/story.hpp"
+#include "scenarios/header.hpp"
+#include "scenarios/keys.hpp"
+#include "scenarios/space.hpp"
+#include "scenarios/values.hpp"
+
+namespace zablab {
+
+namespace {
+
+Plan plan_of(const CheckOptions& options) {
+  ScenarioChoice choice = options.choice;
+  if (choice.scenario.empty()) choice.scenario = "small";
+  Scenario scenario = scenario_of(choice);
+  for (const std::string& setting : settings_of(options)) {
+    const std::size_t equals = setting.find('=');
+    const std::string name = setting.substr(0, equals);
+    const Key* key = find_key(name.find('.') == std::string::npos ? "bounds." + name : name);
+    if (equals == std::string::npos || key == nullptr) {
+      throw WrongUsage{"--set takes KEY=VALUE with a key of `zablab list keys`, not \"" + setting +
+                       "\""};
+    }
+    Plan probe;
+    const std::string value = setting.substr(equals + 1);
+    if (value.find('#') != std::string::npos) {
+      throw WrongUsage{"a value has no # in it: a scenario file would end there"};
+    }
+    if (const auto problem = key->parse(probe, value)) {
+      throw WrongUsage{fmt::format("{} {}", name, *problem)};
+    }
+    scenario.settings.push_back({fmt::format("{}.{}", key->section, key->name), value});
+  }
+  Plan plan = draw_plan(scenario, 1);
+  if (!plan.bounds) plan.bounds.emplace();
+  Budget& budget = plan.bounds->budget;
+  if (options.elections) {
+    budget.alarms_of(AlarmKind::final_wait) = *options.elections * plan.servers;
+  }
+  if (find_setting(scenario, "bounds.restarts") == nullptr) {
+    budget.restarts = budget.kills + budget.power_losses;
+  }
+  return plan;
+}
+
+Grain grain_of(const CheckOptions& options) {
+  Grain grain;
+  for (const std::string& word : options.grain) {
+    grain.election_in_one_step |= word == "election";
+    grain.atomic_disk |= word == "disk";
+    grain.quiet_links |= word == "links";
+  }
+  return grain;
+}
+
+/// The story without the steps by which the ensemble came to serve.
+std::vector<std::string> story_behind(std::size_t beginning, const Trace& trace) {
+  std::vector<std::string> lines = story_of(trace);
+  if (beginning == 0) return lines;
+  std::erase_if(lines, [&](const std::string& line) { return std::stoul(line) <= beginning; });
+  lines.insert(lines.begin(),
+               fmt::format("{:>4}  … {} steps: the ensemble begins to serve", 1, beginning));
+  return lines;
+}
+
+CheckViolation violation_of(const SpaceStart& start, const WorldSpace& space, const Break& found,
+                            const std::string& out) {
+  const std::vector<TimedAction> schedule = schedule_along(start, space, found.way);
+  CheckViolation violation;
+  violation.claim = info_of(static_cast<Claim>(found.claim - 1)).name;
+  const Trace trace = trace_of(run_plan(start.plan), 1, violation.claim, schedule,
+                               header_of(start.plan), &violation.sentence);
+  ensure(trace.header.claim == violation.claim,
+         "a schedule found by search breaks its claim again");
+  violation.length = trace.steps.size();
+  violation.story = story_behind(start.beginning.size(), trace);
+  std::string rules;
+  for (const std::string& id : start.plan.defects) rules += id + "-";
+  violation.trace_file = fmt::format("{}/{}-{}{}-check.trace", out, file_word(start.plan.name),
+                                     rules, violation.claim);
+  const std::string text = write_trace(trace);
+  if (auto problem = write_file(violation.trace_file, text)) {
+    violation.trace_file.clear();
+    violation.trace_text = text;
+    violation.write_problem = std::move(*problem);
+  }
+  return violation;
+}
+
+}  // namespace
+
+void check_worlds(const CheckOptions& options, Driver& driver, CheckReport& report) {
+  const SpaceStart start = start_of(plan_of(options));
+  report.grain = words_text(options.grain);
+  report.space = options.choice.scenario.empty() ? "small" : options.choice.scenario;
+  if (!start.plan.defects.empty()) report.defects = words_text(start.plan.defects);
+  if (!options.json) {
+    std::cout << fmt::format("space {}  servers {}  defects {}\n", report.space, start.plan.servers,
+                             report.defects)
+              << std::flush;
+  }
+  const WorldSpace space(start.first, grain_of(options));
+  report.search = driver.search(space);
+  driver.conclude(report);
+  for (const Break& found : report.search.breaks) {
+    report.violations.push_back(violation_of(start, space, found, options.out));
+  }
+  for (const std::string& name : start.plan.bounds->goals) {
+    const auto goal = static_cast<std::size_t>(find_goal(name)->goal);
+    if (report.search.goals[goal] == 0) report.missed_goals.push_back(name);
+  }
+}
+
+}  // namespace zablab
