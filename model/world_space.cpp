@@ -101,24 +101,71 @@ bool elect(Observer& observer, const World& world, ServerSet servers) {
   unreachable("an election without timeouts comes to an end");
 }
 
-bool happens_at_once(const Action& action, const Grain& grain) {
-  if (std::holds_alternative<CompleteDisk>(action)) return grain.atomic_disk;
-  return grain.quiet_links && (std::holds_alternative<Deliver>(action) ||
-                               std::holds_alternative<DeliverToServer>(action) ||
-                               std::holds_alternative<DeliverToClient>(action));
-}
-
-// All that comes at once at this grain, in the order of enabled actions.
-void settle(Observer& observer, const World& world, const Grain& grain) {
-  if (!grain.atomic_disk && !grain.quiet_links) return;
-  for (int i = 0; i < actions_of_a_move_at_most; ++i) {
-    std::optional<Action> next;
-    visit_enabled(world, [&](const Action& action) {
-      if (!next && happens_at_once(action, grain)) next = action;
-    });
-    if (!next || !observer.perform(*next)) return;
+/// What comes at once at a coarse grain: the first of it that is possible. Asked after every
+/// action, so it looks only where something can be.
+class AtOnce {
+ public:
+  AtOnce(const World& world, const Grain& grain) : world_(world) {
+    if (grain.atomic_disk) look_at_disks();
+    if (grain.election_in_one_step) look_at_notifications();
+    if (grain.quiet_links) look_at_links();
   }
-  unreachable("disks and links come to rest while no alarm fires");
+  const std::optional<Action>& next() const { return next_; }
+
+ private:
+  void propose(const Action& action) {
+    if (!next_ && possible(world_, action)) next_ = action;
+  }
+
+  void look_at_disks() {
+    for (ServerId id = 1; id <= world_.server_count(); ++id) {
+      for (const DiskObject object : {DiskObject::log, DiskObject::accepted_epoch,
+                                      DiskObject::current_epoch, DiskObject::snapshots}) {
+        const auto& queue = queue_of(*world_.server(id).disk, object);
+        if (!queue.empty()) propose(CompleteDisk{id, mark_of(queue.front())});
+      }
+    }
+  }
+
+  // To a server that has decided, an election is over: it answers those that still look.
+  void look_at_notifications() {
+    for (ServerId from = 1; from <= world_.server_count(); ++from) {
+      const auto& outbox = *world_.server(from).outbox;
+      for (ServerId to = 1; to <= world_.server_count(); ++to) {
+        const auto& waiting = outbox[static_cast<std::size_t>(to - 1)].waiting;
+        if (waiting && !looks(world_, to)) propose(Notify{from, to, *waiting});
+      }
+    }
+  }
+
+  void look_at_links() {
+    for (const auto& [id, link] : world_.links) {
+      if (!link->to_leader.empty()) propose(Deliver{id, true, mark_of(link->to_leader.front())});
+      if (!link->to_learner.empty()) propose(Deliver{id, false, mark_of(link->to_learner.front())});
+    }
+    for (const Cow<Client>& client : world_.clients) {
+      for (const ClientLink& link : client->links) {
+        if (!link.to_server.empty()) {
+          propose(DeliverToServer{link.id, mark_of(link.to_server.front())});
+        }
+        if (!link.to_client.empty()) {
+          propose(DeliverToClient{link.id, mark_of(link.to_client.front())});
+        }
+      }
+    }
+  }
+
+  const World& world_;
+  std::optional<Action> next_;
+};
+
+void settle(Observer& observer, const World& world, const Grain& grain) {
+  if (grain.fine()) return;
+  for (int i = 0; i < actions_of_a_move_at_most; ++i) {
+    const AtOnce at_once(world, grain);
+    if (!at_once.next() || !observer.perform(*at_once.next())) return;
+  }
+  unreachable("messages and disks come to rest while no alarm fires");
 }
 
 }  // namespace

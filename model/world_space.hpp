@@ -29,7 +29,7 @@ struct WatchedWorld {
 /// that is found is real, for every move is a row of actions.
 struct Grain {
   /// Messages of elections are only exchanged in one go, among any quorum of servers, until those
-  /// of them that can have decided.
+  /// of them that can have decided. To servers that have decided they come at once.
   bool election_in_one_step = false;
   /// What a server writes is on its disk at once (and its answer on its way), before anything else.
   bool atomic_disk = false;
