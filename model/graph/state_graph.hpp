@@ -156,8 +156,8 @@ class GraphExplorer {
     last.layer = layer;
     last.layer_done = layer_done;
     last.queued = waiting_.size();
-    last.bytes = numbers_.bytes() + graph_.origins.bytes() + ends_.capacity() * sizeof(ends_[0]) +
-                 steps_.capacity() * sizeof(GraphStep);
+    last.bytes = numbers_.bytes() + graph_.origins.bytes() +
+                 steps_.size() * (sizeof(ends_[0]) + sizeof(GraphStep));
   }
 
   void conclude() {
@@ -167,9 +167,11 @@ class GraphExplorer {
       result_.widest = std::max(result_.widest, waiting_.size());
     }
     result_.missed_probability = numbers_.missed_probability();
+    numbers_ = {};
+    waiting_.clear();
     ensure(ends_.size() <= UINT32_MAX, "the steps of a graph have 32-bit numbers");
     graph_.steps = StepGraph(boost::edges_are_sorted, ends_.begin(), ends_.end(), steps_.begin(),
-                             static_cast<std::uint32_t>(numbers_.size()),
+                             static_cast<std::uint32_t>(graph_.origins.size()),
                              static_cast<std::uint32_t>(ends_.size()));
     graph_.search = std::move(result_);
   }
@@ -179,8 +181,9 @@ class GraphExplorer {
   Notes& notes_;
   StateNumbers numbers_;
   std::deque<State> waiting_;  // in the order of their numbers
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> ends_;
-  std::vector<GraphStep> steps_;
+  // In blocks: a vector of them would be there twice while it grows.
+  std::deque<std::pair<std::uint32_t, std::uint32_t>> ends_;
+  std::deque<GraphStep> steps_;
   std::size_t depth_ = 0;
   bool ended_ = false;
   SearchResult result_;
