@@ -8,6 +8,7 @@
 
 #include "cli/amounts.hpp"
 #include "cli/check/classics.hpp"
+#include "cli/check/graph.hpp"
 #include "cli/choice.hpp"
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
@@ -34,6 +35,8 @@ struct CheckOptions {
   int size = 0;
   std::vector<std::string> grain;  ///< "election"
   bool keep_going = false;
+  std::string graph;
+  bool progress = false;
   std::string time;
   std::string memory;
   std::optional<std::uint64_t> states;
@@ -94,6 +97,8 @@ std::string command_words(const CheckOptions& options) {
   for (const std::string& setting : settings_of(options)) words += " --set " + shell_word(setting);
   for (const std::string& word : options.grain) words += " --coarse " + word;
   if (options.keep_going) words += " --keep-going";
+  if (!options.graph.empty()) words += " --graph " + shell_word(options.graph);
+  if (options.progress) words += " --progress";
   if (options.depth) words += fmt::format(" --depth {}", *options.depth);
   if (options.states) words += fmt::format(" --states {}", *options.states);
   return words;
@@ -128,12 +133,15 @@ class Limits {
   void conclude(CheckReport& report) {
     line_.clear();
     const SearchResult& search = report.search;
-    if (search.exhausted) {
+    const bool judged = !report.progress || report.progress->complete;
+    if (search.exhausted && judged) {
       ended_by_.clear();
     } else if (ended_by_.empty()) {
-      ended_by_ = !search.breaks.empty() && !bounds.all_claims ? "a violation"
-                  : search.last.distinct >= bounds.states      ? "--states"
-                                                               : "--depth";
+      const bool broken = !search.breaks.empty() && !bounds.all_claims;
+      ended_by_ = broken || search.exhausted                    ? "a violation"
+                  : report.picture && report.picture->too_large ? "--graph"
+                  : search.last.distinct >= bounds.states       ? "--states"
+                                                                : "--depth";
     }
     report.ended_by = ended_by_;
     report.jobs = bounds.jobs;
@@ -212,11 +220,19 @@ void check_worlds(const CheckOptions& options, CheckReport& report) {
   }
   Limits limits(options);
   const WorldSpace space(start.first, grain_of(options));
-  report.search = search_breadth_first(space, limits.bounds);
+  std::optional<CheckViolation> without_progress;
+  const GraphOrder order{options.graph, options.progress, options.out};
+  if (order.asked()) {
+    limits.bounds.jobs = 1;
+    without_progress = explore_worlds(start, space, order, limits.bounds, report);
+  } else {
+    report.search = search_breadth_first(space, limits.bounds);
+  }
   limits.conclude(report);
   for (const Break& found : report.search.breaks) {
     report.violations.push_back(violation_of(start, space, found, options.out));
   }
+  if (without_progress) report.violations.push_back(std::move(*without_progress));
   for (const std::string& name : start.plan.bounds->goals) {
     const auto goal = static_cast<std::size_t>(find_goal(name)->goal);
     if (report.search.goals[goal] == 0) report.missed_goals.push_back(name);
@@ -227,8 +243,13 @@ void check_classic(const CheckOptions& options, CheckReport& report) {
   report.worlds = false;
   const int size = classic_size(options.classic, options.size);
   report.space = fmt::format("{} {}", options.classic, size);
+  if (options.progress) throw WrongUsage{"--progress is about our servers, not a classic model"};
   Limits limits(options);
-  ClassicResult result = search_classic(options.classic, size, limits.bounds);
+  if (!options.graph.empty()) limits.bounds.jobs = 1;
+  ClassicResult result = options.graph.empty()
+                             ? search_classic(options.classic, size, limits.bounds)
+                             : draw_classic(options.classic, size, limits.bounds, options.graph);
+  report.picture = std::move(result.picture);
   report.search = std::move(result.search);
   report.violations = std::move(result.violations);
   limits.conclude(report);
@@ -249,7 +270,8 @@ ExitCode run_check(const CheckOptions& options) {
     for (std::size_t i = 0; i < report.violations.size(); ++i) {
       // Behind a broken claim nothing is looked at, so only the first story is known to be
       // shortest.
-      std::cout << violation_text(report.violations[i], i == 0 && report.grain.empty());
+      const CheckViolation& violation = report.violations[i];
+      std::cout << violation_text(violation, i == 0 && violation.shortest && report.grain.empty());
     }
     std::cout << check_card(report) << std::flush;
   }
@@ -294,6 +316,10 @@ void add_check(CLI::App& program, Chosen& chosen) {
       ->take_all();
   command->add_flag("--keep-going", options->keep_going,
                     "goes on after a violation, for the first one of every claim");
+  command->add_option("--graph", options->graph,
+                      "FILE.dot: draws the states and steps of a small space");
+  command->add_flag("--progress", options->progress,
+                    "judges whether all can become well from everywhere when the faults are over");
   command->add_option("--time", options->time, "ends it after so long: 60s, 10min, 8h");
   command->add_option("--memory", options->memory, "ends it there: 500M, 8G; most of the machine");
   command->add_option("--states", options->states, "ends it after so many distinct states");
@@ -307,7 +333,8 @@ void add_check(CLI::App& program, Chosen& chosen) {
   command->add_flag("--json", options->json, "prints one JSON object at the end and nothing else");
   command->footer(
       "Example: zablab check --elections 1 --sessions 1 --kills 1\n"
-      "         zablab check --classic two-phase-commit --size 8");
+      "         zablab check --elections 1 --progress\n"
+      "         zablab check --classic two-phase-commit --size 2 --graph commit.dot");
   command->callback([options, &chosen] { chosen = [options] { return run_check(*options); }; });
 }
 
