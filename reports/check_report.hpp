@@ -28,8 +28,8 @@ struct CheckReport {
   std::string defects = "none";
   std::string grain;  ///< what counts as one step beside single actions; empty: nothing
   SearchResult search;
-  /// "--time", "--memory", "--states", "--depth", "an interrupt", "a violation"; empty: nothing was
-  /// left to do.
+  /// "--time", "--memory", "--states", "--depth", "--graph", "an interrupt", "a violation"; empty:
+  /// nothing was left to do.
   std::string ended_by;
   std::vector<CheckViolation> violations;
   std::vector<std::string> missed_goals;   ///< that the space promises

@@ -180,6 +180,7 @@ TEST(ProgressOfWorlds, NothingBecomesWellBehindAKillWithoutARestart) {
 TEST(ProgressOfWorlds, WhatIsWrittenReplaysToTheSameVerdict) {
   Plan alone = plan_without_restarts();
   alone.servers = 1;
+  alone.clients = 0;
   const Judged judged(alone);
   ASSERT_TRUE(judged.progress.first_stuck.has_value());
   const auto plan = plan_of(judged.written.trace.header);
