@@ -13,20 +13,24 @@ namespace zablab {
 
 namespace {
 
-/// The way alone; what comes ahead of it and behind it in a line each.
-std::vector<std::string> story(Trace trace, std::size_t beginning, std::size_t calm_from) {
-  const std::size_t steps = trace.steps.size();
-  trace.steps.resize(std::min(calm_from, steps));
+/// The way, and the step that breaks a claim; what comes ahead and between in a line each.
+std::vector<std::string> story(Trace trace, std::size_t beginning, std::size_t way, bool liveness) {
+  const std::vector<std::string> whole = story_of(trace);
+  const std::size_t calm = trace.steps.size() - way;
+  const bool last_counts = calm > 0 && !liveness;
+  trace.steps.resize(way);
   std::vector<std::string> lines = story_of(trace);
   std::erase_if(lines, [&](const std::string& line) { return std::stoul(line) <= beginning; });
   if (beginning > 0) {
     lines.insert(lines.begin(),
                  fmt::format("{:>4}  … {} steps: the ensemble begins to serve", 1, beginning));
   }
-  if (steps > calm_from) {
-    lines.push_back(fmt::format("{:>4}  … {} step{}: the faults are over", calm_from + 1,
-                                steps - calm_from, steps - calm_from == 1 ? "" : "s"));
+  const std::size_t folded = calm - (last_counts ? 1 : 0);
+  if (folded > 0) {
+    lines.push_back(fmt::format("{:>4}  … {} step{}: the faults are over", way + 1, folded,
+                                folded == 1 ? "" : "s"));
   }
+  if (last_counts) lines.push_back(whole.back());
   return lines;
 }
 
@@ -50,8 +54,11 @@ CheckViolation violation_at(std::uint32_t state, const Prospects& prospects,
   CheckViolation violation;
   violation.claim = written.trace.header.claim;
   violation.sentence = written.sentence;
-  violation.length = written.calm_from;
-  violation.story = story(written.trace, start.beginning.size(), written.calm_from);
+  const bool liveness = find_claim(violation.claim)->liveness;
+  const std::size_t steps = written.trace.steps.size();
+  const std::size_t way = std::min(written.calm_from, steps);
+  violation.length = liveness ? way : steps;
+  violation.story = story(written.trace, start.beginning.size(), way, liveness);
   write(written.trace, start.plan, out, violation);
   return violation;
 }

@@ -125,6 +125,25 @@ TEST(CheckProgress, NamesTheNearestStateWithoutIt) {
   EXPECT_THAT(again.out, HasSubstr(violation["claim"].get<std::string>()));
 }
 
+// 1:2 in the log of 3 alone, 3 down: the space ends there, and what is wrong comes when 3 returns
+// to a leader that has gone on. No search has got that far yet.
+TEST(CheckProgress, FindsWhatBreaksInACalmBehindTheSpace) {
+  const std::string out = own_directory() + "/o";
+  const Ran ran = zablab_command(
+      "check --defect zk-1154 --coarse election --from broadcast --sessions 0 --requests 1 "
+      "--kills 1 --restarts 0 --elections 0 --set goals= --set weather.restartDelay=200s "
+      "--progress --json --out " +
+      out);
+  EXPECT_EQ(ran.exit_code, 1) << ran.out << ran.error;
+  const json report = json::parse(ran.out);
+  EXPECT_EQ(report["ended_by"], "a violation");
+  EXPECT_EQ(report["progress"]["complete"], false);
+  EXPECT_EQ(report["violation"]["claim"], "prefix-agreement");
+  const Ran again = zablab_command("replay " + report["violation"]["trace"].get<std::string>());
+  EXPECT_EQ(again.exit_code, 1) << again.out << again.error;
+  EXPECT_THAT(again.out, HasSubstr("every one as recorded"));
+}
+
 TEST(CheckProgress, IsMarkedInThePicture) {
   const std::string file = own_directory() + "/stuck.dot";
   const Ran ran =
