@@ -333,7 +333,8 @@ void add_check(CLI::App& program, Chosen& chosen) {
   command->add_flag("--json", options->json, "prints one JSON object at the end and nothing else");
   command->footer(
       "Example: zablab check --elections 1 --sessions 1 --kills 1\n"
-      "         zablab check --elections 1 --progress\n"
+      "         zablab check --from broadcast --sessions 0 --requests 1 --kills 1 --restarts 0 "
+      "--coarse election --progress\n"
       "         zablab check --classic two-phase-commit --size 2 --graph commit.dot");
   command->callback([options, &chosen] { chosen = [options] { return run_check(*options); }; });
 }
