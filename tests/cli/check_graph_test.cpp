@@ -126,7 +126,7 @@ TEST(CheckProgress, NamesTheNearestStateWithoutIt) {
 }
 
 // 1:2 in the log of 3 alone, 3 down: the space ends there, and what is wrong comes when 3 returns
-// to a leader that has gone on. No search has got that far yet.
+// to a leader that has gone on.
 TEST(CheckProgress, FindsWhatBreaksInACalmBehindTheSpace) {
   const std::string out = own_directory() + "/o";
   const Ran ran = zablab_command(
