@@ -1,5 +1,6 @@
 #include "model/trial.hpp"
 
+#include "model/calm.hpp"
 #include "protocol/base/ensure.hpp"
 
 namespace zablab {
@@ -39,7 +40,14 @@ std::optional<std::vector<TimedAction>> Trial::breaks(const std::vector<TimedAct
       return !watch.violation() && !violation_;
     });
     if (violation_) return kept;
-    if (!watch.violation() && liveness_) run_calm(world, watch, on_step);
+    // Taking steps out of a schedule also takes out what would have made all well again: whether
+    // all becomes well is asked anew, with the calm that the strategy makes of this world.
+    if (!watch.violation() && liveness_) {
+      run_calm(plan_, seed_, world, watch, [&](const World& after, const Step& step) {
+        ++spent_;
+        if (on_step) on_step(after, step);
+      });
+    }
     if (!watch.violation()) judge_end(watch, world, liveness_);
   } catch (const BrokenBelief& broken) {
     if (claim_ != info_of(Claim::no_broken_belief).name) return std::nullopt;
@@ -49,23 +57,6 @@ std::optional<std::vector<TimedAction>> Trial::breaks(const std::vector<TimedAct
   if (!watch.violation() || watch.violation()->claim != claim_) return std::nullopt;
   violation_ = watch.violation();
   return kept;
-}
-
-// Taking steps out of a schedule also takes out what would have made all well again: whether all
-// becomes well is asked anew, with the calm that the strategy makes of this world.
-void Trial::run_calm(World& world, Watch& watch, const OnStep& on_step) {
-  TimedScheduler scheduler(world, plan_.weather, plan_.workload, seed_);
-  scheduler.begin_calm(world);
-  const std::int64_t last_moment_us = world.moment_us + plan_.caps.calm_us;
-  Action action;
-  Step step;
-  for (std::int64_t i = 0; i < plan_.caps.calm_actions && world.moment_us < last_moment_us; ++i) {
-    if (watch.violation() || !scheduler.drive(world, action, step)) return;
-    ++spent_;
-    watch.observe(world, step);
-    if (on_step) on_step(world, step);
-    if (i % 16 == 0 && scheduler.settled(world) && watch.caught_up(world)) return;
-  }
 }
 
 }  // namespace zablab

@@ -32,8 +32,6 @@ class Trial {
   void spend(std::int64_t actions) { spent_ += actions; }
 
  private:
-  void run_calm(World& world, Watch& watch, const OnStep& on_step);
-
   const RunPlan& plan_;
   std::uint64_t seed_;
   std::string claim_;

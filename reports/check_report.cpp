@@ -64,6 +64,15 @@ nlohmann::ordered_json text_or_null(const std::string& text) {
   return text.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(text);
 }
 
+bool is_judged(const CheckReport& report) { return !report.progress || report.progress->complete; }
+
+bool only_liveness(const CheckReport& report) {
+  return std::all_of(report.violations.begin(), report.violations.end(), [](const auto& violation) {
+    const ClaimInfo* claim = find_claim(violation.claim);
+    return claim != nullptr && claim->liveness;
+  });
+}
+
 std::string verdict_of(const CheckReport& report) {
   const bool exhausted = report.search.exhausted;
   if (!report.violations.empty()) {
@@ -71,12 +80,13 @@ std::string verdict_of(const CheckReport& report) {
                        report.violations.size() == 1 ? " is" : "s are",
                        exhausted ? "" : "; the space was not seen to its end");
   }
-  if (!exhausted)
+  if (!exhausted || !is_judged(report))
     return "inconclusive: ended by " + report.ended_by + "; no claim was broken so far";
   if (!report.missed_goals.empty()) {
     return "all claims hold in the whole space, but it does not show what it promises";
   }
   if (!report.grain.empty()) return "all claims hold in the whole space, at this coarse grain";
+  if (report.progress) return "all claims hold in the whole space, and all can become well";
   return "all claims hold in the whole space";
 }
 
@@ -128,6 +138,8 @@ std::string check_card(const CheckReport& report) {
   }
   text += fmt::format("missed     a state with probability {:.1e}\n", search.missed_probability);
   if (report.worlds) text += goal_lines(report);
+  if (report.progress) text += progress_line(*report.progress);
+  if (report.picture) text += picture_line(*report.picture);
   text += "\n" + verdict_of(report) + "\nagain: " + report.reproduce_command + "\n";
   if (!report.checkpoint_problem.empty()) text += report.checkpoint_problem + "\n";
   if (!report.checkpoint.empty()) {
@@ -167,6 +179,8 @@ std::string check_json(const CheckReport& report) {
     if (report.worlds) goals[goal.name] = search.goals[static_cast<std::size_t>(goal.goal)];
   }
   json["missed_goals"] = report.missed_goals;
+  json["progress"] = report.progress ? progress_json(*report.progress) : nlohmann::ordered_json();
+  json["picture"] = report.picture ? picture_json(*report.picture) : nlohmann::ordered_json();
   auto& violations = json["violations"] = nlohmann::ordered_json::array();
   for (const CheckViolation& violation : report.violations) {
     nlohmann::ordered_json entry;
@@ -188,8 +202,9 @@ std::string check_json(const CheckReport& report) {
 }
 
 int exit_code_of(const CheckReport& report) {
-  if (!report.violations.empty()) return 1;
-  return report.search.exhausted && report.missed_goals.empty() ? 0 : 2;
+  if (!report.violations.empty()) return only_liveness(report) ? 3 : 1;
+  if (report.picture && !report.picture->problem.empty()) return 70;
+  return report.search.exhausted && is_judged(report) && report.missed_goals.empty() ? 0 : 2;
 }
 
 }  // namespace zablab

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/search/search.hpp"
+#include "reports/graph_report.hpp"
 
 namespace zablab {
 
@@ -19,6 +20,7 @@ struct CheckViolation {
   std::string trace_file;     ///< empty: it could not be written, or there is no trace of it
   std::string write_problem;  ///< only then
   std::string trace_text;     ///< only then
+  bool shortest = true;       ///< of those of its kind: it is the first one that was met
 };
 
 struct CheckReport {
@@ -26,16 +28,18 @@ struct CheckReport {
   std::string defects = "none";
   std::string grain;  ///< what counts as one step beside single actions; empty: nothing
   SearchResult search;
-  /// "--time", "--memory", "--states", "--depth", "an interrupt", "a violation"; empty: nothing was
-  /// left to do.
+  /// "--time", "--memory", "--states", "--depth", "--walks", "--graph", "an interrupt", "a
+  /// violation"; empty: nothing was left to do.
   std::string ended_by;
   std::vector<CheckViolation> violations;
-  std::vector<std::string> missed_goals;  ///< that the space promises
-  bool worlds = true;                     ///< goals and claims are those of worlds
-  std::string strategy = "breadth";       ///< or "depth", "walk"
-  bool one_order = false;                 ///< independent steps were taken in one order only
-  std::string checkpoint;                 ///< from which the search can go on; empty: none
-  std::string checkpoint_problem;         ///< why it could not be written
+  std::vector<std::string> missed_goals;   ///< that the space promises
+  bool worlds = true;                      ///< goals and claims are those of worlds
+  std::optional<PictureReport> picture;    ///< that was asked for
+  std::optional<ProgressReport> progress;  ///< that was asked for
+  std::string strategy = "breadth";        ///< or "depth", "walk"
+  bool one_order = false;                  ///< independent steps were taken in one order only
+  std::string checkpoint;                  ///< from which the search can go on; empty: none
+  std::string checkpoint_problem;          ///< why it could not be written
   int jobs = 1;
   double cpu_seconds = 0;
   double wall_seconds = 0;
@@ -52,7 +56,8 @@ std::string violation_text(const CheckViolation& violation, bool shortest);
 std::string check_card(const CheckReport& report);
 std::string check_json(const CheckReport& report);
 
-/// 1 a claim is broken; 2 not exhausted, or a promised goal was not reached; 0.
+/// 1 a claim is broken; 3 only liveness; 70 the picture could not be written; 2 not exhausted, or
+/// a promised goal was not reached; 0.
 int exit_code_of(const CheckReport& report);
 
 }  // namespace zablab

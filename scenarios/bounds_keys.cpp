@@ -1,6 +1,60 @@
 #include "scenarios/bounds_keys.hpp"
 
-namespace zablab::bounds_detail {
+#include <array>
+
+namespace zablab {
+
+namespace {
+
+struct GrainWord {
+  const char* word;
+  bool Grain::*on;
+};
+constexpr std::array words_of_grain = {
+    GrainWord{"election", &Grain::election_in_one_step},
+    GrainWord{"disk", &Grain::atomic_disk},
+    GrainWord{"links", &Grain::quiet_links},
+};
+
+}  // namespace
+
+std::vector<std::string> grain_words() {
+  std::vector<std::string> words;
+  for (const GrainWord& word : words_of_grain) words.emplace_back(word.word);
+  return words;
+}
+
+std::string to_text(const Grain& grain) {
+  std::vector<std::string> words;
+  for (const auto& [word, on] : words_of_grain) {
+    if (grain.*on) words.emplace_back(word);
+  }
+  return words_text(words);
+}
+
+bool add_grain(Grain& grain, std::string_view word) {
+  for (const auto& [known, on] : words_of_grain) {
+    if (known != word) continue;
+    grain.*on = true;
+    return true;
+  }
+  return false;
+}
+
+namespace bounds_detail {
+
+std::string coarse_text(const Plan& plan) {
+  return plan.bounds ? to_text(plan.bounds->grain) : std::string();
+}
+
+std::optional<std::string> take_coarse(Plan& plan, std::string_view value) {
+  Grain grain;
+  for (const std::string& wanted : parse_words(value)) {
+    if (!add_grain(grain, wanted)) return "knows election, disk, links; not \"" + wanted + "\"";
+  }
+  bounds_of(plan).grain = grain;
+  return std::nullopt;
+}
 
 std::string operations_text(const Plan& plan) {
   std::string text;
@@ -53,4 +107,6 @@ std::optional<std::string> take_from(Plan& plan, std::string_view value) {
   return std::nullopt;
 }
 
-}  // namespace zablab::bounds_detail
+}  // namespace bounds_detail
+
+}  // namespace zablab

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "invariants/goals.hpp"
 #include "scenarios/keys.hpp"
@@ -55,10 +56,19 @@ std::string operations_text(const Plan& plan);
 std::optional<std::string> take_operations(Plan& plan, std::string_view value);
 std::string goals_text(const Plan& plan);
 std::optional<std::string> take_goals(Plan& plan, std::string_view value);
+std::string coarse_text(const Plan& plan);
+std::optional<std::string> take_coarse(Plan& plan, std::string_view value);
 std::string from_text(const Plan& plan);
 std::optional<std::string> take_from(Plan& plan, std::string_view value);
 
 }  // namespace bounds_detail
+
+/// "election", "disk", "links": what may be one step.
+std::vector<std::string> grain_words();
+/// Those that are on.
+std::string to_text(const Grain& grain);
+/// False if there is no such word.
+bool add_grain(Grain& grain, std::string_view word);
 
 inline constexpr std::array bounds_keys = {
     Key{"bounds", "from", "cold, or broadcast: a leader serves and every client is attached",
@@ -67,6 +77,8 @@ inline constexpr std::array bounds_keys = {
         bounds_detail::operations_text, bounds_detail::take_operations},
     Key{"bounds", "goals", "what a search must reach to mean anything: names of `list goals`",
         bounds_detail::goals_text, bounds_detail::take_goals},
+    Key{"bounds", "coarse", "what is one step: election, disk, links; nothing: the finest grain",
+        bounds_detail::coarse_text, bounds_detail::take_coarse},
     bounds_detail::count<&Budget::client_connects>(
         "sessions", "connections of clients (a new session is a write)"),
     bounds_detail::count<&Budget::requests>("requests", "requests of clients"),

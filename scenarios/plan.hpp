@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/run.hpp"
+#include "model/world_space.hpp"
 #include "protocol/config.hpp"
 #include "protocol/rules.hpp"
 #include "sim/setup.hpp"
@@ -22,6 +23,7 @@ struct Bounds {
   std::vector<std::string> operations = {"set / \"1\""};
   bool from_broadcast = false;     ///< begins with a serving ensemble and attached clients
   std::vector<std::string> goals;  ///< what a search must have reached to mean anything
+  Grain grain;                     ///< what a search takes as one step
 };
 
 /// The settings of one run. All servers share config and rules.

@@ -35,6 +35,21 @@ Budget with_beginning(const RunPlan& run, const Budget& bounds) {
 
 }  // namespace
 
+Plan plan_to_search(const Scenario& scenario) {
+  Plan plan = draw_plan(scenario, 1);
+  if (!plan.bounds) plan.bounds.emplace();
+  Budget& budget = plan.bounds->budget;
+  const auto complete = [&](const char* key, std::int32_t& bound, std::int32_t value) {
+    if (find_setting(scenario, key) == nullptr) bound = value;
+  };
+  complete("bounds.restarts", budget.restarts, budget.kills + budget.power_losses);
+  const std::int32_t others = budget.cuts * (plan.servers - 1);
+  complete("bounds.leaderSilences", budget.alarms_of(AlarmKind::leader_silence), others);
+  complete("bounds.learnerSilences", budget.alarms_of(AlarmKind::learner_silence), others);
+  complete("bounds.leaderTicks", budget.alarms_of(AlarmKind::leader_tick), budget.cuts);
+  return plan;
+}
+
 SpaceStart start_of(const Plan& plan) {
   ensure(plan.bounds.has_value(), "only a plan with bounds is searched to its end");
   SpaceStart start;

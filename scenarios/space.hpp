@@ -6,9 +6,15 @@
 
 #include "model/world_space.hpp"
 #include "scenarios/plan.hpp"
+#include "scenarios/scenario.hpp"
 #include "sim/trace.hpp"
 
 namespace zablab {
+
+/// The scenario's plan, with bounds, and those completed that follow from others: `restarts` are as
+/// many as crashes; where there are cuts, every server may notice each one (`leaderSilences`,
+/// `learnerSilences`) and the leader may look for its quorum (`leaderTicks`).
+Plan plan_to_search(const Scenario& scenario);
 
 struct SpaceStart {
   /// As traces carry it: the budget covers the beginning too.

@@ -8,8 +8,10 @@
 #include "cli/check/options.hpp"
 #include "cli/check/worlds.hpp"
 #include "cli/commands.hpp"
+#include "cli/errors.hpp"
 #include "cli/files.hpp"
 #include "cli/interrupt.hpp"
+#include "scenarios/bounds_keys.hpp"
 
 namespace zablab {
 
@@ -34,6 +36,8 @@ std::string space_words(const CheckOptions& options) {
   if (search.strategy == "walk") words += fmt::format(" --seed {}", search.seed);
   for (const std::string& word : search.without) words += " --without " + word;
   if (search.keep_going) words += " --keep-going";
+  if (!options.graph.empty()) words += " --graph " + shell_word(options.graph);
+  if (options.progress) words += " --progress";
   return words;
 }
 
@@ -52,7 +56,11 @@ void check_classic(const CheckOptions& options, Driver& driver, CheckReport& rep
   report.worlds = false;
   const int size = classic_size(options.classic, options.size);
   report.space = fmt::format("{} {}", options.classic, size);
-  ClassicResult result = search_classic(options.classic, size, driver);
+  if (options.progress) throw WrongUsage{"--progress is about our servers, not a classic model"};
+  ClassicResult result = options.graph.empty()
+                             ? search_classic(options.classic, size, driver)
+                             : draw_classic(options.classic, size, driver, options.graph);
+  report.picture = std::move(result.picture);
   report.search = std::move(result.search);
   report.violations = std::move(result.violations);
   driver.conclude(report);
@@ -62,7 +70,10 @@ ExitCode run_check(const CheckOptions& options) {
   listen_for_interrupts();
   CheckReport report;
   report.reproduce_command = command_words(options);
-  Driver driver(options.search, space_words(options));
+  SearchChoice choice = options.search;
+  choice.keeps_graph = options.progress || !options.graph.empty();
+  choice.quiet = options.json;
+  Driver driver(choice, space_words(options));
   if (options.classic.empty()) {
     check_worlds(options, driver, report);
   } else {
@@ -74,7 +85,9 @@ ExitCode run_check(const CheckOptions& options) {
     for (std::size_t i = 0; i < report.violations.size(); ++i) {
       // Behind a broken claim nothing is looked at, so only the first story is known to be
       // shortest.
-      std::cout << violation_text(report.violations[i], i == 0 && report.grain.empty());
+      const CheckViolation& violation = report.violations[i];
+      const bool known = violation.shortest && report.strategy == "breadth" && report.grain.empty();
+      std::cout << violation_text(violation, i == 0 && known);
     }
     std::cout << check_card(report) << std::flush;
   }
@@ -93,65 +106,86 @@ void add_bound(CLI::App& command, const std::shared_ptr<CheckOptions>& options, 
       ->check(CLI::Range(0, 1000));
 }
 
+using Options = std::shared_ptr<CheckOptions>;
+
+/// What is searched.
+void add_space(CLI::App& command, const Options& options) {
+  add_options(command, options->choice);
+  command.add_option("--elections", options->elections, "times that every server may decide")
+      ->check(CLI::Range(0, 100));
+  add_bound(command, options, "--sessions", "sessions", "connections of clients (a write each)");
+  add_bound(command, options, "--requests", "requests", "requests of clients");
+  add_bound(command, options, "--kills", "kills", "of processes");
+  add_bound(command, options, "--power-losses", "powerLosses", "with any part that may survive");
+  add_bound(command, options, "--restarts", "restarts", "as many as crashes unless told otherwise");
+  add_bound(command, options, "--cuts", "cuts", "of one server from the others");
+  command.add_option_function<std::string>(
+      "--from", [options](const std::string& from) { options->bounds.push_back("from=" + from); },
+      "cold (nothing elected), or broadcast (an ensemble that serves)");
+  command.add_option("--set", options->settings, "KEY=VALUE: any key of a scenario; repeatable")
+      ->take_all();
+  command
+      .add_option("--coarse", options->grain,
+                  "one step each: election, disk (writes), links (messages arrive at once)")
+      ->check(CLI::IsMember(grain_words()))
+      ->take_all();
+  command.add_option("--classic", options->classic, "a classic model instead of our servers")
+      ->check(CLI::IsMember(classic_names()));
+  command.add_option("--size", options->size, "of the classic model");
+}
+
+/// In what order, and when it ends.
+void add_search(CLI::App& command, SearchChoice& search) {
+  command
+      .add_option("--strategy", search.strategy,
+                  "breadth (first: shortest story), depth (first: little memory), walk (random)")
+      ->check(CLI::IsMember({"breadth", "depth", "walk"}));
+  command.add_option("--seed", search.seed, "of random walks; 1 unless told otherwise");
+  command.add_option("--walks", search.walks, "how many random walks")->check(CLI::PositiveNumber);
+  command
+      .add_option("--without", search.without, "one-order: takes independent steps in every order")
+      ->check(CLI::IsMember({"one-order"}))
+      ->take_all();
+  command.add_flag("--keep-going", search.keep_going,
+                   "goes on after a violation, for the first one of every claim");
+  command.add_option("--time", search.time, "ends it after so long: 60s, 10min, 8h");
+  command.add_option("--memory", search.memory, "ends it there: 500M, 8G; most of the machine");
+  command.add_option("--states", search.states, "ends it after so many distinct states");
+  command.add_option("--depth", search.depth, "looks no further than so many steps")
+      ->check(CLI::PositiveNumber);
+  command.add_option("--jobs", search.jobs, "threads; all cores unless told otherwise")
+      ->check(CLI::Range(1, 256));
+  command.add_option("--checkpoint", search.checkpoint,
+                     "FILE: kept up to date, so that a search can go on later");
+  command.add_option("--resume", search.resume,
+                     "FILE: goes on from a checkpoint of the same options");
+}
+
+/// What comes out.
+void add_results(CLI::App& command, const Options& options) {
+  command.add_option("--graph", options->graph,
+                     "FILE.dot: draws the states and steps of a small space");
+  command.add_flag("--progress", options->progress,
+                   "judges whether all can become well from everywhere when the faults are over");
+  command.add_option("--out", options->out, "where traces of violations go; zablab-out");
+  command.add_flag("--json", options->json, "prints one JSON object at the end and nothing else");
+}
+
 }  // namespace
 
 void add_check(CLI::App& program, Chosen& chosen) {
   CLI::App* command = program.add_subcommand(
       "check", "explores every schedule within bounds, and checks every claim");
   auto options = std::make_shared<CheckOptions>();
-  add_options(*command, options->choice);
-  command->add_option("--elections", options->elections, "times that every server may decide")
-      ->check(CLI::Range(0, 100));
-  add_bound(*command, options, "--sessions", "sessions", "connections of clients (a write each)");
-  add_bound(*command, options, "--requests", "requests", "requests of clients");
-  add_bound(*command, options, "--kills", "kills", "of processes");
-  add_bound(*command, options, "--power-losses", "powerLosses", "with any part that may survive");
-  add_bound(*command, options, "--restarts", "restarts",
-            "as many as crashes unless told otherwise");
-  add_bound(*command, options, "--cuts", "cuts", "of one server from the others");
-  command->add_option_function<std::string>(
-      "--from", [options](const std::string& from) { options->bounds.push_back("from=" + from); },
-      "cold (nothing elected), or broadcast (an ensemble that serves)");
-  command->add_option("--set", options->settings, "KEY=VALUE: any key of a scenario; repeatable")
-      ->take_all();
-  command
-      ->add_option("--coarse", options->grain,
-                   "one step each: election, disk (writes), links (messages arrive at once)")
-      ->check(CLI::IsMember({"election", "disk", "links"}))
-      ->take_all();
-  command
-      ->add_option("--strategy", options->search.strategy,
-                   "breadth (first: shortest story), depth (first: little memory), walk (random)")
-      ->check(CLI::IsMember({"breadth", "depth", "walk"}));
-  command->add_option("--seed", options->search.seed, "of random walks; 1 unless told otherwise");
-  command->add_option("--walks", options->search.walks, "how many random walks")
-      ->check(CLI::PositiveNumber);
-  command
-      ->add_option("--without", options->search.without,
-                   "one-order: takes independent steps in every order")
-      ->check(CLI::IsMember({"one-order"}))
-      ->take_all();
-  command->add_option("--checkpoint", options->search.checkpoint,
-                      "FILE: kept up to date, so that a search can go on later");
-  command->add_option("--resume", options->search.resume,
-                      "FILE: goes on from a checkpoint of the same options");
-  command->add_flag("--keep-going", options->search.keep_going,
-                    "goes on after a violation, for the first one of every claim");
-  command->add_option("--time", options->search.time, "ends it after so long: 60s, 10min, 8h");
-  command->add_option("--memory", options->search.memory,
-                      "ends it there: 500M, 8G; most of the machine");
-  command->add_option("--states", options->search.states, "ends it after so many distinct states");
-  command->add_option("--depth", options->search.depth, "looks no further than so many steps");
-  command->add_option("--jobs", options->search.jobs, "threads; all cores unless told otherwise")
-      ->check(CLI::Range(1, 256));
-  command->add_option("--classic", options->classic, "a classic model instead of our servers")
-      ->check(CLI::IsMember(classic_names()));
-  command->add_option("--size", options->size, "of the classic model");
-  command->add_option("--out", options->out, "where traces of violations go; zablab-out");
-  command->add_flag("--json", options->json, "prints one JSON object at the end and nothing else");
+  add_space(*command, options);
+  add_search(*command, options->search);
+  add_results(*command, options);
   command->footer(
       "Example: zablab check --elections 1 --sessions 1 --kills 1\n"
-      "         zablab check --classic two-phase-commit --size 8");
+      "         zablab check --scenario failover\n"
+      "         zablab check --from broadcast --sessions 0 --requests 1 --kills 1 --restarts 0 "
+      "--coarse election --progress\n"
+      "         zablab check --classic two-phase-commit --size 2 --graph commit.dot");
   command->callback([options, &chosen] { chosen = [options] { return run_check(*options); }; });
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "cli/check/graph.hpp"
 #include "cli/errors.hpp"
 #include "model/classic/puzzles.hpp"
 #include "model/classic/two_phase_commit.hpp"
@@ -34,13 +35,40 @@ CheckViolation violation_of(const Model& model, const Break& found) {
 }
 
 template <class Model>
-ClassicResult search(int size, Driver& driver) {
-  const Model model(size);
+ClassicResult result_of(const Model& model, SearchResult search) {
   ClassicResult result;
-  result.search = driver.search(model);
+  result.search = std::move(search);
   for (const Break& found : result.search.breaks) {
     result.violations.push_back(violation_of(model, found));
   }
+  return result;
+}
+
+template <class Model>
+ClassicResult search(int size, Driver& driver) {
+  const Model model(size);
+  return result_of(model, driver.search(model));
+}
+
+template <class Model>
+struct ModelNotes {
+  GraphWords words;
+  void found(const typename Model::State&) {}
+  bool step(const typename Model::Action& action, std::uint16_t broken) {
+    (broken == 0 ? words.steps : words.broken).push_back(Model::to_text(action));
+    return false;
+  }
+};
+
+template <class Model>
+ClassicResult draw_model(int size, Driver& driver, const std::string& title,
+                         const std::string& file) {
+  const Model model(size);
+  ModelNotes<Model> notes;
+  const SearchOptions& options = driver.options();
+  const StateGraph graph = explore_graph(model, options_of_picture(options), driver.stop(), notes);
+  ClassicResult result = result_of(model, graph.search);
+  result.picture = draw(graph, options, notes.words, title, file, Model::claim);
   return result;
 }
 
@@ -50,11 +78,13 @@ struct Classic {
   int largest;
   int usual;
   ClassicResult (*search)(int size, Driver& driver);
+  ClassicResult (*draw)(int size, Driver& driver, const std::string& title,
+                        const std::string& file);
 };
 
 template <class Model>
 constexpr Classic classic(std::string_view name, int usual) {
-  return {name, Model::smallest, Model::largest, usual, search<Model>};
+  return {name, Model::smallest, Model::largest, usual, search<Model>, draw_model<Model>};
 }
 
 constexpr std::array classics = {
@@ -92,6 +122,11 @@ int classic_size(const std::string& name, int size) {
 
 ClassicResult search_classic(const std::string& name, int size, Driver& driver) {
   return find(name).search(size, driver);
+}
+
+ClassicResult draw_classic(const std::string& name, int size, Driver& driver,
+                           const std::string& file) {
+  return find(name).draw(size, driver, fmt::format("{} {}", name, size), file);
 }
 
 }  // namespace zablab

@@ -1,6 +1,7 @@
 // The classic models by name, so that engines can be compared on the same work.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@ std::vector<std::string> classic_names();
 struct ClassicResult {
   SearchResult search;
   std::vector<CheckViolation> violations;
+  std::optional<PictureReport> picture;
 };
 
 /// The usual size for 0. Throws WrongUsage for one that the model does not have.
@@ -21,5 +23,9 @@ int classic_size(const std::string& name, int size);
 
 /// REQUIRES: a size of classic_size.
 ClassicResult search_classic(const std::string& name, int size, Driver& driver);
+
+/// The same, with a picture of the graph in `file`.
+ClassicResult draw_classic(const std::string& name, int size, Driver& driver,
+                           const std::string& file);
 
 }  // namespace zablab

@@ -27,6 +27,9 @@ void require_sense(const SearchChoice& choice) {
   if (!breadth && !(choice.checkpoint.empty() && choice.resume.empty())) {
     throw WrongUsage{"--checkpoint and --resume are of --strategy breadth"};
   }
+  if (choice.keeps_graph && !(breadth && choice.checkpoint.empty() && choice.resume.empty())) {
+    throw WrongUsage{"--graph and --progress have no checkpoints and no other strategy"};
+  }
   if (choice.walks && choice.strategy != "walk") {
     throw WrongUsage{"--walks is of --strategy walk"};
   }
@@ -49,7 +52,7 @@ Driver::Driver(const SearchChoice& choice, std::string space)
   options_.jobs = choice.jobs > 0
                       ? choice.jobs
                       : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  if (choice.strategy == "depth") options_.jobs = 1;
+  if (choice.strategy == "depth" || choice.keeps_graph) options_.jobs = 1;
   options_.all_claims = choice.keep_going;
   options_.states = choice.states.value_or(UINT64_MAX);
   options_.depth = choice.depth.value_or(SIZE_MAX);
@@ -71,26 +74,34 @@ bool Driver::look(const SearchResult& result) {
   return !ended_by_.empty();
 }
 
+/// Which bound ended a search that nobody stopped.
+std::string Driver::bound_of(const CheckReport& report) const {
+  const SearchResult& search = report.search;
+  if (search.exhausted || (!search.breaks.empty() && !options_.all_claims)) return "a violation";
+  if (report.picture && report.picture->too_large) return "--graph";
+  if (search.distinct >= options_.states) return "--states";
+  if (choice_.walks && search.walks == *choice_.walks) return "--walks";
+  return "--depth";
+}
+
 void Driver::conclude(CheckReport& report) {
   line_.clear();
-  const SearchResult& search = report.search;
-  if (search.exhausted) {
+  if (report.search.exhausted && (!report.progress || report.progress->complete)) {
     ended_by_.clear();
   } else if (ended_by_.empty()) {
-    ended_by_ = !search.breaks.empty() && !options_.all_claims    ? "a violation"
-                : search.distinct >= options_.states              ? "--states"
-                : choice_.walks && search.walks == *choice_.walks ? "--walks"
-                                                                  : "--depth";
+    ended_by_ = bound_of(report);
   }
   report.ended_by = ended_by_;
   report.strategy = choice_.strategy;
-  report.one_order = choice_.strategy == "breadth" && options_.one_order && report.worlds;
+  report.one_order =
+      choice_.strategy == "breadth" && options_.one_order && report.worlds && !choice_.keeps_graph;
   report.jobs = options_.jobs;
   report.wall_seconds = wall_seconds();
   report.cpu_seconds = cpu_seconds() - cpu_at_start_;
   report.peak_bytes = peak_resident_bytes();
   report.checkpoint_problem = checkpoint_problem_;
-  if (!search.exhausted && checkpoint_problem_.empty()) report.checkpoint = choice_.checkpoint;
+  if (!report.search.exhausted && checkpoint_problem_.empty())
+    report.checkpoint = choice_.checkpoint;
 }
 
 // --- checkpoints ---------------------------------------------------------------------------------

@@ -28,9 +28,10 @@ struct SearchChoice {
   std::optional<std::uint64_t> states;
   std::optional<std::size_t> depth;
   int jobs = 0;
-  std::string checkpoint;  ///< a path; empty: none
-  std::string resume;      ///< a path; empty: from the beginning
-  bool quiet = false;      ///< nothing on the terminal
+  std::string checkpoint;    ///< a path; empty: none
+  std::string resume;        ///< a path; empty: from the beginning
+  bool keeps_graph = false;  ///< a search that drives itself, see model/graph
+  bool quiet = false;        ///< nothing on the terminal
 };
 
 class Driver {
@@ -52,6 +53,12 @@ class Driver {
     BreadthFirst<Space> search(space, options_);
     if (!choice_.resume.empty()) resume(search);
     return drive(std::move(search));
+  }
+
+  /// For a search that drives itself, in one thread: what it is told.
+  const SearchOptions& options() const { return options_; }
+  StopSearch stop() {
+    return [this](const SearchResult& result) { return look(result); };
   }
 
   /// Adds what the search cost, and what ended it.
@@ -92,6 +99,7 @@ class Driver {
 
   /// Shows progress; true if it is time to end.
   bool look(const SearchResult& result);
+  std::string bound_of(const CheckReport& report) const;
   bool checkpoint_is_due() const;
   void save_with(const std::function<void(CheckpointWriter&)>& save);
   CheckpointReader read_checkpoint() const;

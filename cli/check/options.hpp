@@ -20,6 +20,8 @@ struct CheckOptions {
   int size = 0;
   std::vector<std::string> grain;  ///< "election", "disk", "links"
   SearchChoice search;
+  std::string graph;      ///< where the picture goes; empty: none
+  bool progress = false;  ///< is judged
   std::string out = "zablab-out";
   bool json = false;
 };

@@ -5,12 +5,14 @@
 #include <iostream>
 #include <utility>
 
+#include "cli/check/graph.hpp"
 #include "cli/errors.hpp"
 #include "cli/files.hpp"
 #include "invariants/claims.hpp"
 #include "model/shrink.hpp"
 #include "protocol/base/ensure.hpp"
 #include "reports/story.hpp"
+#include "scenarios/bounds_keys.hpp"
 #include "scenarios/header.hpp"
 #include "scenarios/keys.hpp"
 #include "scenarios/space.hpp"
@@ -42,26 +44,12 @@ Plan plan_of(const CheckOptions& options) {
     }
     scenario.settings.push_back({fmt::format("{}.{}", key->section, key->name), value});
   }
-  Plan plan = draw_plan(scenario, 1);
-  if (!plan.bounds) plan.bounds.emplace();
-  Budget& budget = plan.bounds->budget;
+  Plan plan = plan_to_search(scenario);
   if (options.elections) {
-    budget.alarms_of(AlarmKind::final_wait) = *options.elections * plan.servers;
+    plan.bounds->budget.alarms_of(AlarmKind::final_wait) = *options.elections * plan.servers;
   }
-  if (find_setting(scenario, "bounds.restarts") == nullptr) {
-    budget.restarts = budget.kills + budget.power_losses;
-  }
+  for (const std::string& word : options.grain) add_grain(plan.bounds->grain, word);
   return plan;
-}
-
-Grain grain_of(const CheckOptions& options) {
-  Grain grain;
-  for (const std::string& word : options.grain) {
-    grain.election_in_one_step |= word == "election";
-    grain.atomic_disk |= word == "disk";
-    grain.quiet_links |= word == "links";
-  }
-  return grain;
 }
 
 /// The story without the steps by which the ensemble came to serve.
@@ -102,7 +90,8 @@ CheckViolation violation_of(const SpaceStart& start, const WorldSpace& space, co
 
 void check_worlds(const CheckOptions& options, Driver& driver, CheckReport& report) {
   const SpaceStart start = start_of(plan_of(options));
-  report.grain = words_text(options.grain);
+  const Grain grain = start.plan.bounds->grain;
+  report.grain = to_text(grain);
   report.space = options.choice.scenario.empty() ? "small" : options.choice.scenario;
   if (!start.plan.defects.empty()) report.defects = words_text(start.plan.defects);
   if (!options.json) {
@@ -110,12 +99,19 @@ void check_worlds(const CheckOptions& options, Driver& driver, CheckReport& repo
                              report.defects)
               << std::flush;
   }
-  const WorldSpace space(start.first, grain_of(options));
-  report.search = driver.search(space);
+  const WorldSpace space(start.first, grain);
+  std::optional<CheckViolation> without_progress;
+  const GraphOrder order{options.graph, options.progress, options.out};
+  if (order.asked()) {
+    without_progress = explore_worlds(start, space, order, driver, report);
+  } else {
+    report.search = driver.search(space);
+  }
   driver.conclude(report);
   for (const Break& found : report.search.breaks) {
     report.violations.push_back(violation_of(start, space, found, options.out));
   }
+  if (without_progress) report.violations.push_back(std::move(*without_progress));
   for (const std::string& name : start.plan.bounds->goals) {
     const auto goal = static_cast<std::size_t>(find_goal(name)->goal);
     if (report.search.goals[goal] == 0) report.missed_goals.push_back(name);

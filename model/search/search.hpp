@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace zablab {
@@ -52,5 +53,8 @@ struct SearchResult {
   std::size_t queued = 0;           ///< states that are waiting
   std::size_t bytes = 0;            ///< of what is remembered of states; waiting ones come on top
 };
+
+/// Asked now and then by a search that drives itself; true ends it.
+using StopSearch = std::function<bool(const SearchResult&)>;
 
 }  // namespace zablab
