@@ -32,6 +32,12 @@ enum class SyncedTxns : std::uint8_t {
   left_in_memory,     ///< logged after UPTODATE: a quorum acknowledges what no disk holds
 };
 
+/// ZOOKEEPER-3642: what becomes of a SNAP that no disk holds when its learner's role ends.
+enum class UnsavedSnap : std::uint8_t {
+  given_up,        ///< the database is loaded from the disk again
+  kept_in_memory,  ///< what comes next is logged above a hole
+};
+
 /// ZOOKEEPER-4643: when a learner writes currentEpoch.
 enum class EpochWrite : std::uint8_t {
   after_log,   ///< after the synced transactions are on its disk
@@ -64,14 +70,15 @@ struct Rules {
   ForeignZxid foreign_zxid = ForeignZxid::cut_or_snapshot;
   RoleEnd role_end = RoleEnd::replay_log_tail;
   SyncedTxns synced_txns = SyncedTxns::logged_before_ack;
+  UnsavedSnap unsaved_snap = UnsavedSnap::given_up;
   EpochWrite epoch_write = EpochWrite::after_log;
   ClosingSession closing_session = ClosingSession::refuses;
   OldAcks old_acks = OldAcks::end_with_connection;
   WalkUnderTail walk_under_tail = WalkUnderTail::given_up;
 
   auto fields() const {
-    return std::tie(epoch_memory, foreign_zxid, role_end, synced_txns, epoch_write, closing_session,
-                    old_acks, walk_under_tail);
+    return std::tie(epoch_memory, foreign_zxid, role_end, synced_txns, unsaved_snap, epoch_write,
+                    closing_session, old_acks, walk_under_tail);
   }
   bool operator==(const Rules&) const = default;
 };
@@ -87,6 +94,9 @@ inline bool log_tail_is_replayed_at_role_end(const Rules& rules) {
 }
 inline bool synced_txns_are_logged_before_ack(const Rules& rules) {
   return rules.synced_txns == SyncedTxns::logged_before_ack;
+}
+inline bool unsaved_snap_is_given_up(const Rules& rules) {
+  return rules.unsaved_snap == UnsavedSnap::given_up;
 }
 inline bool epoch_is_written_after_log(const Rules& rules) {
   return rules.epoch_write == EpochWrite::after_log;

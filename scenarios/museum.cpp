@@ -155,6 +155,44 @@ clientDrop = 0
 requestInterval = 20ms
 )",
            {"memory-agrees-with-disk", "prefix-agreement"}},
+    Defect{
+        "zk-3642",
+        "a snapshot that only memory holds",
+        "synchronization",
+        "C loads the leader's SNAP and loses the leader before NEWLEADER, so nothing of it is on "
+        "C's disk. C keeps the database and votes with it; the next leader sends what comes "
+        "after it, and C logs that above what its disk ends with. A restart has lost what lies "
+        "between.",
+        [](Rules& rules) { rules.unsaved_snap = UnsavedSnap::kept_in_memory; },
+        R"(
+[scenario]
+name = zk-3642
+[ensemble]
+servers = 3
+clients = 1
+[server]
+tickTime = 100
+commitLogCount = 1
+snapCount = 100000
+minNotificationInterval = 20
+[weather]
+network = 2ms..20ms
+kill = 200ms
+powerLoss = 0
+blackout = 0
+restartDelay = 300ms
+halves = 0
+oneOff = 0
+oneWay = 0
+slowLink = 100ms
+slowLinkDuration = 500ms
+slowLinkFactor = 20
+diskStall = 0
+clientDrop = 0
+[workload]
+requestInterval = 10ms
+)",
+        {"memory-agrees-with-disk", "log-order"}},
     Defect{"zk-3911",
            "NEWLEADER acknowledged ahead of the log",
            "synchronization",

@@ -41,7 +41,7 @@ void give_up_database_if_not_on_disk(Context& context, const Following& role) {
   // Memory holds a snapshot that no file has. The bad story (ZOOKEEPER-3642): the next leader sends
   // a DIFF from there, the log gets records behind a gap, and a restart has lost what was in
   // between.
-  context.replica.database.reset();
+  if (unsaved_snap_is_given_up(context.rules())) context.replica.database.reset();
 }
 
 void drop_connection(Context& context, Following& role) {
