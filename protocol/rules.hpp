@@ -44,6 +44,12 @@ enum class EpochWrite : std::uint8_t {
   before_log,  ///< a crash between leaves a high epoch with a short history, which wins elections
 };
 
+/// ZOOKEEPER-4837: what a TRUNC cuts. Apache's present code has the second choice.
+enum class TruncReach : std::uint8_t {
+  log_and_snapshots,
+  log_alone,  ///< a snapshot above the target brings back what was cut from the log
+};
+
 /// ZOOKEEPER-1208: requests of a session whose close is already prepared.
 enum class ClosingSession : std::uint8_t {
   refuses,  ///< SESSIONEXPIRED
@@ -72,13 +78,14 @@ struct Rules {
   SyncedTxns synced_txns = SyncedTxns::logged_before_ack;
   UnsavedSnap unsaved_snap = UnsavedSnap::given_up;
   EpochWrite epoch_write = EpochWrite::after_log;
+  TruncReach trunc_reach = TruncReach::log_and_snapshots;
   ClosingSession closing_session = ClosingSession::refuses;
   OldAcks old_acks = OldAcks::end_with_connection;
   WalkUnderTail walk_under_tail = WalkUnderTail::given_up;
 
   auto fields() const {
     return std::tie(epoch_memory, foreign_zxid, role_end, synced_txns, unsaved_snap, epoch_write,
-                    closing_session, old_acks, walk_under_tail);
+                    trunc_reach, closing_session, old_acks, walk_under_tail);
   }
   bool operator==(const Rules&) const = default;
 };
@@ -100,6 +107,9 @@ inline bool unsaved_snap_is_given_up(const Rules& rules) {
 }
 inline bool epoch_is_written_after_log(const Rules& rules) {
   return rules.epoch_write == EpochWrite::after_log;
+}
+inline bool snapshots_are_cut_too(const Rules& rules) {
+  return rules.trunc_reach == TruncReach::log_and_snapshots;
 }
 inline bool old_acks_end_with_connection(const Rules& rules) {
   return rules.old_acks == OldAcks::end_with_connection;

@@ -262,6 +262,43 @@ requestInterval = 20ms
 )",
            {"epoch-not-ahead-of-history", "committed-is-durable"}},
     Defect{
+        "zk-4837",
+        "a snapshot that outlives TRUNC",
+        "snapshot",
+        "A logs a transaction alone, goes down, returns with the longest log and is elected: it "
+        "saves its state, that transaction included, as a snapshot, and goes down before anybody "
+        "follows. B and C begin an epoch without the transaction. A returns and is told to cut it "
+        "from its log; it does, loads what its disk holds, and the snapshot brings it back. "
+        "Apache's master still does so.",
+        [](Rules& rules) { rules.trunc_reach = TruncReach::log_alone; },
+        R"(
+[scenario]
+name = zk-4837
+[ensemble]
+servers = 3
+clients = 1
+[server]
+tickTime = 100
+commitLogCount = 500
+snapCount = 100000
+minNotificationInterval = 20
+[weather]
+kill = 300ms
+powerLoss = 0
+blackout = 0
+restartDelay = 300ms
+halves = 0
+oneOff = 0
+oneWay = 0
+slowLink = 0
+diskStall = 0
+clientDrop = 0
+[workload]
+requestInterval = 20ms
+)",
+        {"replay-equals-history", "memory-agrees-with-disk", "log-order", "result-is-serial",
+         "read-is-serial", "same-zxid-same-tree"}},
+    Defect{
         "unfiled-acks",
         "acknowledgements that outlive a truncation",
         "synchronization",

@@ -59,10 +59,16 @@ void on_trunc(Context& context, Synchronizing& sync, const Trunc& trunc) {
   abandon_snapshot(context.replica);
   sync.mode = SyncMode::trunc;
   sync.step = Step::truncating;
-  sync.disk_operations_left = 4;
+  sync.cut_at = trunc.zxid;
   context.disarm(alarm(AlarmKind::leader_silence));
-  context.write(DeleteSnapshotsAbove{trunc.zxid});
-  context.write(SyncSnapshots{});
+  if (snapshots_are_cut_too(context.rules())) {
+    // Who was elected but not followed has saved its uncommitted tail as a snapshot. The bad story
+    // (ZOOKEEPER-4837): the tail is cut from the log, and comes back with that file.
+    sync.disk_operations_left += 2;
+    context.write(DeleteSnapshotsAbove{trunc.zxid});
+    context.write(SyncSnapshots{});
+  }
+  sync.disk_operations_left += 2;
   context.write(TruncateLog{trunc.zxid});
   context.write(SyncLog{});
 }
@@ -85,7 +91,7 @@ void on_first_packet(Context& context, Synchronizing& sync, const Packet& packet
 // memory and relies on a snapshot at NEWLEADER; if the role ends before that, memory is ahead of
 // the disk.)
 void on_truncated(Context& context, Synchronizing& sync) {
-  if (!reload_database(context)) return;
+  if (!reload_database(context, std::exchange(sync.cut_at, Zxid{}))) return;
   sync.mode = SyncMode::diff;
   sync.step = Step::stream;
   if (sync.lost) return end_following(context, "the connection went while the log was cut");
