@@ -25,11 +25,17 @@ enum class RoleEnd : std::uint8_t {
   keep_memory,      ///< vote and next sync use memory, a restart uses the disk: they differ
 };
 
-/// ZOOKEEPER-3911 (4646): what a learner does with the transactions of a DIFF before it
-/// acknowledges NEWLEADER.
+/// ZOOKEEPER-3911: what a learner does with the transactions of a DIFF before it acknowledges
+/// NEWLEADER.
 enum class SyncedTxns : std::uint8_t {
   logged_before_ack,  ///< appended and flushed, then acknowledged
   left_in_memory,     ///< logged after UPTODATE: a quorum acknowledges what no disk holds
+};
+
+/// ZOOKEEPER-4646: whether those transactions are on the disk when NEWLEADER is acknowledged.
+enum class SyncedFlush : std::uint8_t {
+  awaited,
+  left_to_log_thread,  ///< asked for in time, but the acknowledgement does not wait for it
 };
 
 /// ZOOKEEPER-3642: what becomes of a SNAP that no disk holds when its learner's role ends.
@@ -76,6 +82,7 @@ struct Rules {
   ForeignZxid foreign_zxid = ForeignZxid::cut_or_snapshot;
   RoleEnd role_end = RoleEnd::replay_log_tail;
   SyncedTxns synced_txns = SyncedTxns::logged_before_ack;
+  SyncedFlush synced_flush = SyncedFlush::awaited;
   UnsavedSnap unsaved_snap = UnsavedSnap::given_up;
   EpochWrite epoch_write = EpochWrite::after_log;
   TruncReach trunc_reach = TruncReach::log_and_snapshots;
@@ -84,8 +91,8 @@ struct Rules {
   WalkUnderTail walk_under_tail = WalkUnderTail::given_up;
 
   auto fields() const {
-    return std::tie(epoch_memory, foreign_zxid, role_end, synced_txns, unsaved_snap, epoch_write,
-                    trunc_reach, closing_session, old_acks, walk_under_tail);
+    return std::tie(epoch_memory, foreign_zxid, role_end, synced_txns, synced_flush, unsaved_snap,
+                    epoch_write, trunc_reach, closing_session, old_acks, walk_under_tail);
   }
   bool operator==(const Rules&) const = default;
 };
@@ -101,6 +108,9 @@ inline bool log_tail_is_replayed_at_role_end(const Rules& rules) {
 }
 inline bool synced_txns_are_logged_before_ack(const Rules& rules) {
   return rules.synced_txns == SyncedTxns::logged_before_ack;
+}
+inline bool flush_is_awaited_before_ack(const Rules& rules) {
+  return rules.synced_flush == SyncedFlush::awaited;
 }
 inline bool unsaved_snap_is_given_up(const Rules& rules) {
   return rules.unsaved_snap == UnsavedSnap::given_up;

@@ -261,6 +261,40 @@ clientDrop = 0
 requestInterval = 20ms
 )",
            {"epoch-not-ahead-of-history", "committed-is-durable"}},
+    Defect{"zk-4646",
+           "NEWLEADER acknowledged ahead of the flush",
+           "synchronization",
+           "A logs a transaction alone, goes down, returns and is elected with B: B gets the "
+           "transaction by DIFF, hands it to the thread that writes its log, and acknowledges "
+           "NEWLEADER while it is still in that queue. A serves, the transaction counts as "
+           "committed; B's process is killed, A goes down, and B and C go on without it.",
+           [](Rules& rules) { rules.synced_flush = SyncedFlush::left_to_log_thread; },
+           R"(
+[scenario]
+name = zk-4646
+[ensemble]
+servers = 3
+clients = 1
+[server]
+tickTime = 100
+commitLogCount = 500
+snapCount = 100000
+minNotificationInterval = 20
+[weather]
+kill = 400ms
+powerLoss = 0
+blackout = 0
+restartDelay = 300ms
+halves = 0
+oneOff = 0
+oneWay = 0
+slowLink = 0
+diskStall = 0
+clientDrop = 0
+[workload]
+requestInterval = 20ms
+)",
+           {"epoch-not-ahead-of-history", "committed-is-durable"}},
     Defect{
         "zk-4837",
         "a snapshot that outlives TRUNC",

@@ -44,6 +44,20 @@ void give_up_database_if_not_on_disk(Context& context, const Following& role) {
   if (unsaved_snap_is_given_up(context.rules())) context.replica.database.reset();
 }
 
+// From NEWLEADER's acknowledgement on, a role may have given its log thread something to write.
+bool has_log_thread(const Following& role) {
+  if (std::holds_alternative<FollowerServing>(role.stage)) return true;
+  const auto* sync = std::get_if<Synchronizing>(&role.stage);
+  return sync != nullptr && sync->step == Synchronizing::Step::awaiting_uptodate;
+}
+
+// The next role begins when the thread has written what it was given. What the stream left unlogged
+// would be given to it with UPTODATE, and goes with a role that ends before.
+void stop_log_thread(Context& context, Following& role) {
+  role.stage = Draining{};
+  end_following_if_drained(context);
+}
+
 void drop_connection(Context& context, Following& role) {
   if (role.connection) context.close(*role.connection);
   role.connection.reset();
@@ -142,9 +156,8 @@ void end_following(Context& context, const char* reason) {
   context.happened(RoleEnded{ServerState::following, reason});
   if (auto* serving = std::get_if<FollowerServing>(&role.stage)) {
     close_all(context, serving->clients);
-    role.stage = Draining{};
-    return end_following_if_drained(context);
   }
+  if (has_log_thread(role)) return stop_log_thread(context, role);
   give_up_database_if_not_on_disk(context, role);
   start_election(context);
 }

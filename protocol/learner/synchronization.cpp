@@ -9,6 +9,7 @@
 #include "protocol/base/match.hpp"
 #include "protocol/learner/parts.hpp"
 #include "protocol/pipeline/snapshot_walk.hpp"
+#include "protocol/pipeline/sync_processor.hpp"
 #include "protocol/recovery.hpp"
 
 namespace zablab {
@@ -159,13 +160,18 @@ void delete_snapshots_above(Context& context, Synchronizing& sync) {
 }
 
 void log_stream(Context& context, Synchronizing& sync) {
+  const bool awaits_flush = flush_is_awaited_before_ack(context.rules());
   while (!sync.committed.empty() && !sync.not_logged.empty() &&
          sync.not_logged.front()->zxid == sync.committed.front()) {
     const TxnRef txn = sync.not_logged.front();
     sync.not_logged.pop_front();
     sync.committed.pop_front();
-    context.write(AppendRecord{txn});
-    sync.disk_operations_left += 1;
+    if (awaits_flush) {
+      context.write(AppendRecord{txn});
+      sync.disk_operations_left += 1;
+    } else {
+      log_txn(context, txn);
+    }
     take_over(context, txn);
   }
   if (sync.disk_operations_left == 0) {
@@ -262,6 +268,10 @@ void on_sync_disk(Context& context, const DiskOperation& done) {
   if (std::holds_alternative<RollLog>(done)) return;
   if (object == DiskObject::current_epoch) {
     if (std::holds_alternative<RenameEpoch>(done)) on_epoch_written(context, sync);
+    return;
+  }
+  if (object == DiskObject::log && !is_drained(context.replica.sync)) {
+    on_log_written(context, done);  // its log thread's
     return;
   }
   ensure(sync.disk_operations_left > 0, "the disk does what the synchronization asked for");
