@@ -50,6 +50,12 @@ enum class EpochWrite : std::uint8_t {
   before_log,  ///< a crash between leaves a high epoch with a short history, which wins elections
 };
 
+/// ZOOKEEPER-4712: what a role that ends between NEWLEADER and UPTODATE leaves to its log thread.
+enum class LogThread : std::uint8_t {
+  stops_with_role,
+  outlives_role,  ///< the proposals of the stream come to the log under the next role
+};
+
 /// ZOOKEEPER-4837: what a TRUNC cuts. Apache's present code has the second choice.
 enum class TruncReach : std::uint8_t {
   log_and_snapshots,
@@ -85,6 +91,7 @@ struct Rules {
   SyncedFlush synced_flush = SyncedFlush::awaited;
   UnsavedSnap unsaved_snap = UnsavedSnap::given_up;
   EpochWrite epoch_write = EpochWrite::after_log;
+  LogThread log_thread = LogThread::stops_with_role;
   TruncReach trunc_reach = TruncReach::log_and_snapshots;
   ClosingSession closing_session = ClosingSession::refuses;
   OldAcks old_acks = OldAcks::end_with_connection;
@@ -92,7 +99,8 @@ struct Rules {
 
   auto fields() const {
     return std::tie(epoch_memory, foreign_zxid, role_end, synced_txns, synced_flush, unsaved_snap,
-                    epoch_write, trunc_reach, closing_session, old_acks, walk_under_tail);
+                    epoch_write, log_thread, trunc_reach, closing_session, old_acks,
+                    walk_under_tail);
   }
   bool operator==(const Rules&) const = default;
 };
@@ -117,6 +125,9 @@ inline bool unsaved_snap_is_given_up(const Rules& rules) {
 }
 inline bool epoch_is_written_after_log(const Rules& rules) {
   return rules.epoch_write == EpochWrite::after_log;
+}
+inline bool log_thread_stops_with_role(const Rules& rules) {
+  return rules.log_thread == LogThread::stops_with_role;
 }
 inline bool snapshots_are_cut_too(const Rules& rules) {
   return rules.trunc_reach == TruncReach::log_and_snapshots;

@@ -295,6 +295,42 @@ clientDrop = 0
 requestInterval = 20ms
 )",
            {"epoch-not-ahead-of-history", "committed-is-durable"}},
+    Defect{"zk-4712",
+           "a log thread that outlives its role",
+           "role change",
+           "C has acknowledged NEWLEADER, and the proposals that came with the stream are in the "
+           "queue of its log thread, when it loses the leader ahead of UPTODATE. Nothing stops the "
+           "thread. C follows the next leader, which knows nothing of them, and logs what that one "
+           "sends behind them.",
+           [](Rules& rules) { rules.log_thread = LogThread::outlives_role; },
+           R"(
+[scenario]
+name = zk-4712
+[ensemble]
+servers = 3
+clients = 2
+[server]
+tickTime = 200
+commitLogCount = 500
+snapCount = 100000
+minNotificationInterval = 20
+[weather]
+network = 5ms..50ms
+kill = 300ms
+powerLoss = 0
+blackout = 0
+restartDelay = 200ms
+halves = 0
+oneOff = 0
+oneWay = 0
+slowLink = 0
+diskStall = 300ms
+diskStallDuration = 500ms
+clientDrop = 0
+[workload]
+requestInterval = 20ms
+)",
+           {"log-order", "memory-agrees-with-disk", "prefix-agreement"}},
     Defect{
         "zk-4837",
         "a snapshot that outlives TRUNC",

@@ -53,7 +53,16 @@ bool has_log_thread(const Following& role) {
 
 // The next role begins when the thread has written what it was given. What the stream left unlogged
 // would be given to it with UPTODATE, and goes with a role that ends before.
+//
+// The bad story (ZOOKEEPER-4712): the thread starts with NEWLEADER and has those proposals in its
+// queue, but the end of a role stops only what serves. It goes on writing under the next role,
+// behind and between what that one logs.
 void stop_log_thread(Context& context, Following& role) {
+  const auto* sync = std::get_if<Synchronizing>(&role.stage);
+  if (sync != nullptr && !log_thread_stops_with_role(context.rules())) {
+    for (const TxnRef& txn : sync->not_logged) log_txn(context, txn);
+    return start_election(context);
+  }
   role.stage = Draining{};
   end_following_if_drained(context);
 }

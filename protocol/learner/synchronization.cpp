@@ -271,12 +271,13 @@ void on_sync_disk(Context& context, const DiskOperation& done) {
     return;
   }
   if (object == DiskObject::log && !is_drained(context.replica.sync)) {
-    on_log_written(context, done);  // its log thread's
+    on_log_written(context, done);  // its log thread's, or that of an earlier role
     return;
   }
   ensure(sync.disk_operations_left > 0, "the disk does what the synchronization asked for");
   sync.disk_operations_left -= 1;
   if (sync.disk_operations_left > 0) return;
+  resume_logging(context);
   switch (sync.step) {
     case Step::truncating: return on_truncated(context, sync);
     case Step::cutting_log: return save_snapshot(context, sync);
