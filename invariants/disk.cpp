@@ -176,10 +176,15 @@ void on_fact(const Observation& seen, const ElectionStarted& started) {
   const ServerGhost& mine = seen.mine();
   const Zxid vote = history.place_of(started.zxid);
   const Zxid restart = restart_place(history, mine.visible);
-  seen.demand(Claim::memory_agrees_with_disk, vote == restart && mine.memory == vote, [&] {
+  // A restart replays the log onto the snapshot, which may hold what the log's end does not lead
+  // back to (ZOOKEEPER-4837).
+  const Zxid snapshot = history.place_of(mine.visible.snapshot);
+  const bool one_line = history.leads_to(snapshot, restart);
+  const bool agrees = vote == restart && mine.memory == vote && one_line;
+  seen.demand(Claim::memory_agrees_with_disk, agrees, [&] {
     return server_text(seen.server) + " votes with " + to_text(vote) + ", has applied up to " +
            to_text(mine.memory.value_or(Zxid::none())) + ", and a restart would find " +
-           to_text(restart);
+           to_text(restart) + (one_line ? "" : ", beside a snapshot of " + to_text(snapshot));
   });
   check_epoch_files(seen);
   check_memory(seen);

@@ -89,13 +89,15 @@ std::optional<Database> load_database(const DiskView& disk, const ServerConfig& 
   return database;
 }
 
-bool reload_database(Context& context) {
-  context.replica.database = load_database(context.around.disk, context.config());
-  if (!context.replica.database) {
+bool reload_database(Context& context, std::optional<Zxid> last) {
+  std::optional<Database>& database = context.replica.database;
+  database = load_database(context.around.disk, context.config());
+  if (!database) {
     context.halt(HaltReason::log_without_snapshot);
     return false;
   }
-  context.happened(DatabaseLoaded{context.replica.database->last_processed, false});
+  if (last) database->last_processed = *last;
+  context.happened(DatabaseLoaded{database->last_processed, false});
   return true;
 }
 

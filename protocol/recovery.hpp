@@ -12,7 +12,8 @@ namespace zablab {
 std::optional<Database> load_database(const DiskView& disk, const ServerConfig& config);
 
 /// Puts what the disk holds into the replica; halts and returns false if that is not possible.
-bool reload_database(Context& context);
+/// `last`: what its last zxid is to be called, where that is known beforehand (TRUNC).
+bool reload_database(Context& context, std::optional<Zxid> last = std::nullopt);
 
 /// At the end of a role: applies the log's records above last_processed to the retained database
 /// ("fast forward"), so that vote, next sync and restart agree. Rule: ZOOKEEPER-2845.

@@ -90,10 +90,11 @@ struct Synchronizing {
   SyncMode mode = SyncMode::diff;
   Fifo<TxnRef> not_logged;  ///< proposals of the stream (packetsNotLogged)
   Fifo<Zxid> committed;     ///< their commits, where they are not applied at once
+  Zxid cut_at;              ///< TRUNC: the last zxid that stays
   std::int32_t disk_operations_left = 0;
   bool lost = false;  ///< the connection went while the disk was awaited
   auto fields() const {
-    return std::tie(epoch, step, mode, not_logged, committed, disk_operations_left, lost);
+    return std::tie(epoch, step, mode, not_logged, committed, cut_at, disk_operations_left, lost);
   }
   bool operator==(const Synchronizing&) const = default;
 };

@@ -25,17 +25,41 @@ enum class RoleEnd : std::uint8_t {
   keep_memory,      ///< vote and next sync use memory, a restart uses the disk: they differ
 };
 
-/// ZOOKEEPER-3911 (4646): what a learner does with the transactions of a DIFF before it
-/// acknowledges NEWLEADER.
+/// ZOOKEEPER-3911: what a learner does with the transactions of a DIFF before it acknowledges
+/// NEWLEADER.
 enum class SyncedTxns : std::uint8_t {
   logged_before_ack,  ///< appended and flushed, then acknowledged
   left_in_memory,     ///< logged after UPTODATE: a quorum acknowledges what no disk holds
+};
+
+/// ZOOKEEPER-4646: whether those transactions are on the disk when NEWLEADER is acknowledged.
+enum class SyncedFlush : std::uint8_t {
+  awaited,
+  left_to_log_thread,  ///< asked for in time, but the acknowledgement does not wait for it
+};
+
+/// ZOOKEEPER-3642: what becomes of a SNAP that no disk holds when its learner's role ends.
+enum class UnsavedSnap : std::uint8_t {
+  given_up,        ///< the database is loaded from the disk again
+  kept_in_memory,  ///< what comes next is logged above a hole
 };
 
 /// ZOOKEEPER-4643: when a learner writes currentEpoch.
 enum class EpochWrite : std::uint8_t {
   after_log,   ///< after the synced transactions are on its disk
   before_log,  ///< a crash between leaves a high epoch with a short history, which wins elections
+};
+
+/// ZOOKEEPER-4712: what a role that ends between NEWLEADER and UPTODATE leaves to its log thread.
+enum class LogThread : std::uint8_t {
+  stops_with_role,
+  outlives_role,  ///< the proposals of the stream come to the log under the next role
+};
+
+/// ZOOKEEPER-4837: what a TRUNC cuts. Apache's present code has the second choice.
+enum class TruncReach : std::uint8_t {
+  log_and_snapshots,
+  log_alone,  ///< a snapshot above the target brings back what was cut from the log
 };
 
 /// ZOOKEEPER-1208: requests of a session whose close is already prepared.
@@ -64,14 +88,19 @@ struct Rules {
   ForeignZxid foreign_zxid = ForeignZxid::cut_or_snapshot;
   RoleEnd role_end = RoleEnd::replay_log_tail;
   SyncedTxns synced_txns = SyncedTxns::logged_before_ack;
+  SyncedFlush synced_flush = SyncedFlush::awaited;
+  UnsavedSnap unsaved_snap = UnsavedSnap::given_up;
   EpochWrite epoch_write = EpochWrite::after_log;
+  LogThread log_thread = LogThread::stops_with_role;
+  TruncReach trunc_reach = TruncReach::log_and_snapshots;
   ClosingSession closing_session = ClosingSession::refuses;
   OldAcks old_acks = OldAcks::end_with_connection;
   WalkUnderTail walk_under_tail = WalkUnderTail::given_up;
 
   auto fields() const {
-    return std::tie(epoch_memory, foreign_zxid, role_end, synced_txns, epoch_write, closing_session,
-                    old_acks, walk_under_tail);
+    return std::tie(epoch_memory, foreign_zxid, role_end, synced_txns, synced_flush, unsaved_snap,
+                    epoch_write, log_thread, trunc_reach, closing_session, old_acks,
+                    walk_under_tail);
   }
   bool operator==(const Rules&) const = default;
 };
@@ -88,8 +117,20 @@ inline bool log_tail_is_replayed_at_role_end(const Rules& rules) {
 inline bool synced_txns_are_logged_before_ack(const Rules& rules) {
   return rules.synced_txns == SyncedTxns::logged_before_ack;
 }
+inline bool flush_is_awaited_before_ack(const Rules& rules) {
+  return rules.synced_flush == SyncedFlush::awaited;
+}
+inline bool unsaved_snap_is_given_up(const Rules& rules) {
+  return rules.unsaved_snap == UnsavedSnap::given_up;
+}
 inline bool epoch_is_written_after_log(const Rules& rules) {
   return rules.epoch_write == EpochWrite::after_log;
+}
+inline bool log_thread_stops_with_role(const Rules& rules) {
+  return rules.log_thread == LogThread::stops_with_role;
+}
+inline bool snapshots_are_cut_too(const Rules& rules) {
+  return rules.trunc_reach == TruncReach::log_and_snapshots;
 }
 inline bool old_acks_end_with_connection(const Rules& rules) {
   return rules.old_acks == OldAcks::end_with_connection;

@@ -4,6 +4,7 @@
 #include "protocol/leader/leader.hpp"
 #include "protocol/learner/learner.hpp"
 #include "protocol/pipeline/snapshot_walk.hpp"
+#include "protocol/pipeline/sync_processor.hpp"
 #include "protocol/recovery.hpp"
 #include "protocol/replica.hpp"
 #include "protocol/standalone.hpp"
@@ -61,6 +62,8 @@ void take(Context& context, const DiskDone& input) {
     on_recovery_done(context);
   } else if (object_of(input.operation) == DiskObject::snapshots) {
     on_snapshot_written(context);  // a walk of the last role goes on
+  } else if (object_of(input.operation) == DiskObject::log) {
+    on_log_written(context, input.operation);  // and so does its log thread, if nothing stopped it
   }
 }
 

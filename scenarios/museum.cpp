@@ -155,6 +155,44 @@ clientDrop = 0
 requestInterval = 20ms
 )",
            {"memory-agrees-with-disk", "prefix-agreement"}},
+    Defect{
+        "zk-3642",
+        "a snapshot that only memory holds",
+        "synchronization",
+        "C loads the leader's SNAP and loses the leader before NEWLEADER, so nothing of it is on "
+        "C's disk. C keeps the database and votes with it; the next leader sends what comes "
+        "after it, and C logs that above what its disk ends with. A restart has lost what lies "
+        "between.",
+        [](Rules& rules) { rules.unsaved_snap = UnsavedSnap::kept_in_memory; },
+        R"(
+[scenario]
+name = zk-3642
+[ensemble]
+servers = 3
+clients = 1
+[server]
+tickTime = 100
+commitLogCount = 1
+snapCount = 100000
+minNotificationInterval = 20
+[weather]
+network = 2ms..20ms
+kill = 200ms
+powerLoss = 0
+blackout = 0
+restartDelay = 300ms
+halves = 0
+oneOff = 0
+oneWay = 0
+slowLink = 100ms
+slowLinkDuration = 500ms
+slowLinkFactor = 20
+diskStall = 0
+clientDrop = 0
+[workload]
+requestInterval = 10ms
+)",
+        {"memory-agrees-with-disk", "log-order"}},
     Defect{"zk-3911",
            "NEWLEADER acknowledged ahead of the log",
            "synchronization",
@@ -223,6 +261,113 @@ clientDrop = 0
 requestInterval = 20ms
 )",
            {"epoch-not-ahead-of-history", "committed-is-durable"}},
+    Defect{"zk-4646",
+           "NEWLEADER acknowledged ahead of the flush",
+           "synchronization",
+           "A logs a transaction alone, goes down, returns and is elected with B: B gets the "
+           "transaction by DIFF, hands it to the thread that writes its log, and acknowledges "
+           "NEWLEADER while it is still in that queue. A serves, the transaction counts as "
+           "committed; B's process is killed, A goes down, and B and C go on without it.",
+           [](Rules& rules) { rules.synced_flush = SyncedFlush::left_to_log_thread; },
+           R"(
+[scenario]
+name = zk-4646
+[ensemble]
+servers = 3
+clients = 1
+[server]
+tickTime = 100
+commitLogCount = 500
+snapCount = 100000
+minNotificationInterval = 20
+[weather]
+kill = 400ms
+powerLoss = 0
+blackout = 0
+restartDelay = 300ms
+halves = 0
+oneOff = 0
+oneWay = 0
+slowLink = 0
+diskStall = 0
+clientDrop = 0
+[workload]
+requestInterval = 20ms
+)",
+           {"epoch-not-ahead-of-history", "committed-is-durable"}},
+    Defect{"zk-4712",
+           "a log thread that outlives its role",
+           "role change",
+           "C has acknowledged NEWLEADER, and the proposals that came with the stream are in the "
+           "queue of its log thread, when it loses the leader ahead of UPTODATE. Nothing stops the "
+           "thread. C follows the next leader, which knows nothing of them, and logs what that one "
+           "sends behind them.",
+           [](Rules& rules) { rules.log_thread = LogThread::outlives_role; },
+           R"(
+[scenario]
+name = zk-4712
+[ensemble]
+servers = 3
+clients = 2
+[server]
+tickTime = 200
+commitLogCount = 500
+snapCount = 100000
+minNotificationInterval = 20
+[weather]
+network = 5ms..50ms
+kill = 300ms
+powerLoss = 0
+blackout = 0
+restartDelay = 200ms
+halves = 0
+oneOff = 0
+oneWay = 0
+slowLink = 0
+diskStall = 300ms
+diskStallDuration = 500ms
+clientDrop = 0
+[workload]
+requestInterval = 20ms
+)",
+           {"log-order", "memory-agrees-with-disk", "prefix-agreement"}},
+    Defect{
+        "zk-4837",
+        "a snapshot that outlives TRUNC",
+        "snapshot",
+        "A logs a transaction alone, goes down, returns with the longest log and is elected: it "
+        "saves its state, that transaction included, as a snapshot, and goes down before anybody "
+        "follows. B and C begin an epoch without the transaction. A returns and is told to cut it "
+        "from its log; it does, loads what its disk holds, and the snapshot brings it back. "
+        "Apache's master still does so.",
+        [](Rules& rules) { rules.trunc_reach = TruncReach::log_alone; },
+        R"(
+[scenario]
+name = zk-4837
+[ensemble]
+servers = 3
+clients = 1
+[server]
+tickTime = 100
+commitLogCount = 500
+snapCount = 100000
+minNotificationInterval = 20
+[weather]
+kill = 300ms
+powerLoss = 0
+blackout = 0
+restartDelay = 300ms
+halves = 0
+oneOff = 0
+oneWay = 0
+slowLink = 0
+diskStall = 0
+clientDrop = 0
+[workload]
+requestInterval = 20ms
+)",
+        {"replay-equals-history", "memory-agrees-with-disk", "log-order", "result-is-serial",
+         "read-is-serial", "same-zxid-same-tree"}},
     Defect{
         "unfiled-acks",
         "acknowledgements that outlive a truncation",

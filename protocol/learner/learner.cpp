@@ -41,7 +41,30 @@ void give_up_database_if_not_on_disk(Context& context, const Following& role) {
   // Memory holds a snapshot that no file has. The bad story (ZOOKEEPER-3642): the next leader sends
   // a DIFF from there, the log gets records behind a gap, and a restart has lost what was in
   // between.
-  context.replica.database.reset();
+  if (unsaved_snap_is_given_up(context.rules())) context.replica.database.reset();
+}
+
+// From NEWLEADER's acknowledgement on, a role may have given its log thread something to write.
+bool has_log_thread(const Following& role) {
+  if (std::holds_alternative<FollowerServing>(role.stage)) return true;
+  const auto* sync = std::get_if<Synchronizing>(&role.stage);
+  return sync != nullptr && sync->step == Synchronizing::Step::awaiting_uptodate;
+}
+
+// The next role begins when the thread has written what it was given. What the stream left unlogged
+// would be given to it with UPTODATE, and goes with a role that ends before.
+//
+// The bad story (ZOOKEEPER-4712): the thread starts with NEWLEADER and has those proposals in its
+// queue, but the end of a role stops only what serves. It goes on writing under the next role,
+// behind and between what that one logs.
+void stop_log_thread(Context& context, Following& role) {
+  const auto* sync = std::get_if<Synchronizing>(&role.stage);
+  if (sync != nullptr && !log_thread_stops_with_role(context.rules())) {
+    for (const TxnRef& txn : sync->not_logged) log_txn(context, txn);
+    return start_election(context);
+  }
+  role.stage = Draining{};
+  end_following_if_drained(context);
 }
 
 void drop_connection(Context& context, Following& role) {
@@ -142,9 +165,8 @@ void end_following(Context& context, const char* reason) {
   context.happened(RoleEnded{ServerState::following, reason});
   if (auto* serving = std::get_if<FollowerServing>(&role.stage)) {
     close_all(context, serving->clients);
-    role.stage = Draining{};
-    return end_following_if_drained(context);
   }
+  if (has_log_thread(role)) return stop_log_thread(context, role);
   give_up_database_if_not_on_disk(context, role);
   start_election(context);
 }

@@ -9,6 +9,7 @@
 #include "protocol/base/match.hpp"
 #include "protocol/learner/parts.hpp"
 #include "protocol/pipeline/snapshot_walk.hpp"
+#include "protocol/pipeline/sync_processor.hpp"
 #include "protocol/recovery.hpp"
 
 namespace zablab {
@@ -59,10 +60,16 @@ void on_trunc(Context& context, Synchronizing& sync, const Trunc& trunc) {
   abandon_snapshot(context.replica);
   sync.mode = SyncMode::trunc;
   sync.step = Step::truncating;
-  sync.disk_operations_left = 4;
+  sync.cut_at = trunc.zxid;
   context.disarm(alarm(AlarmKind::leader_silence));
-  context.write(DeleteSnapshotsAbove{trunc.zxid});
-  context.write(SyncSnapshots{});
+  if (snapshots_are_cut_too(context.rules())) {
+    // Who was elected but not followed has saved its uncommitted tail as a snapshot. The bad story
+    // (ZOOKEEPER-4837): the tail is cut from the log, and comes back with that file.
+    sync.disk_operations_left += 2;
+    context.write(DeleteSnapshotsAbove{trunc.zxid});
+    context.write(SyncSnapshots{});
+  }
+  sync.disk_operations_left += 2;
   context.write(TruncateLog{trunc.zxid});
   context.write(SyncLog{});
 }
@@ -85,7 +92,7 @@ void on_first_packet(Context& context, Synchronizing& sync, const Packet& packet
 // memory and relies on a snapshot at NEWLEADER; if the role ends before that, memory is ahead of
 // the disk.)
 void on_truncated(Context& context, Synchronizing& sync) {
-  if (!reload_database(context)) return;
+  if (!reload_database(context, std::exchange(sync.cut_at, Zxid{}))) return;
   sync.mode = SyncMode::diff;
   sync.step = Step::stream;
   if (sync.lost) return end_following(context, "the connection went while the log was cut");
@@ -153,13 +160,18 @@ void delete_snapshots_above(Context& context, Synchronizing& sync) {
 }
 
 void log_stream(Context& context, Synchronizing& sync) {
+  const bool awaits_flush = flush_is_awaited_before_ack(context.rules());
   while (!sync.committed.empty() && !sync.not_logged.empty() &&
          sync.not_logged.front()->zxid == sync.committed.front()) {
     const TxnRef txn = sync.not_logged.front();
     sync.not_logged.pop_front();
     sync.committed.pop_front();
-    context.write(AppendRecord{txn});
-    sync.disk_operations_left += 1;
+    if (awaits_flush) {
+      context.write(AppendRecord{txn});
+      sync.disk_operations_left += 1;
+    } else {
+      log_txn(context, txn);
+    }
     take_over(context, txn);
   }
   if (sync.disk_operations_left == 0) {
@@ -258,9 +270,14 @@ void on_sync_disk(Context& context, const DiskOperation& done) {
     if (std::holds_alternative<RenameEpoch>(done)) on_epoch_written(context, sync);
     return;
   }
+  if (object == DiskObject::log && !is_drained(context.replica.sync)) {
+    on_log_written(context, done);  // its log thread's, or that of an earlier role
+    return;
+  }
   ensure(sync.disk_operations_left > 0, "the disk does what the synchronization asked for");
   sync.disk_operations_left -= 1;
   if (sync.disk_operations_left > 0) return;
+  resume_logging(context);
   switch (sync.step) {
     case Step::truncating: return on_truncated(context, sync);
     case Step::cutting_log: return save_snapshot(context, sync);

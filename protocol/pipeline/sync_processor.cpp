@@ -10,11 +10,22 @@ namespace {
 
 using Doing = SyncProcessor::Doing;
 
+// The log is one stream. While a synchronization writes to it, what an earlier role has left in the
+// queue waits (ZOOKEEPER-4712; else nothing is left).
+bool is_taken(const Replica& replica) {
+  const auto* role = std::get_if<Following>(&replica.phase);
+  if (role == nullptr) return false;
+  const auto* sync = std::get_if<Synchronizing>(&role->stage);
+  return sync != nullptr && sync->disk_operations_left > 0;
+}
+
 // Group commit: flush when the queue runs empty, at the latest after max_batch_size records.
 void go_on(Context& context) {
   SyncProcessor& sync = context.replica.sync;
   const auto limit = static_cast<std::size_t>(context.config().max_batch_size);
-  if (!sync.queue.empty() && sync.batch.size() < limit) {
+  if (is_taken(context.replica)) {
+    sync.doing = Doing::nothing;
+  } else if (!sync.queue.empty() && sync.batch.size() < limit) {
     sync.doing = Doing::appending;
     context.write(AppendRecord{sync.queue.front()});
   } else if (!sync.batch.empty()) {
@@ -58,6 +69,10 @@ std::vector<TxnRef> on_log_written(Context& context, const DiskOperation& done) 
   }
   go_on(context);
   return flushed;
+}
+
+void resume_logging(Context& context) {
+  if (context.replica.sync.doing == Doing::nothing) go_on(context);
 }
 
 bool is_drained(const SyncProcessor& sync) { return sync.doing == SyncProcessor::Doing::nothing; }

@@ -102,6 +102,9 @@ std::vector<Defect> defects() {
           {"zk2845", {.role_end = RoleEnd::keep_memory}},
           {"zk3911", {.synced_txns = SyncedTxns::left_in_memory}},
           {"zk4643", {.epoch_write = EpochWrite::before_log}},
+          {"zk4646", {.synced_flush = SyncedFlush::left_to_log_thread}},
+          {"zk4712", {.log_thread = LogThread::outlives_role}},
+          {"zk4837", {.trunc_reach = TruncReach::log_alone}},
           {"zk1208", {.closing_session = ClosingSession::accepts}}};
 }
 
