@@ -11,6 +11,7 @@
 #include "model/run.hpp"
 #include "reports/fuzz_report.hpp"
 #include "scenarios/keys.hpp"
+#include "scenarios/ladder.hpp"
 #include "scenarios/museum.hpp"
 #include "scenarios/scenario.hpp"
 #include "sim/timed.hpp"
@@ -23,6 +24,25 @@ Catalogue scenarios() {
   Catalogue all;
   for (const BuiltIn& scenario : built_in_scenarios()) {
     all.push_back({std::string(scenario.name), {{"sentence", std::string(scenario.story)}}});
+  }
+  return all;
+}
+
+const char* to_text(Patience patience) {
+  switch (patience) {
+    case Patience::seconds: return "seconds";
+    case Patience::minutes: return "minutes";
+    case Patience::night: return "up to a night";
+  }
+  return "?";
+}
+
+Catalogue rungs() {
+  Catalogue all;
+  for (const Rung& rung : ladder()) {
+    all.push_back(
+        {std::string(rung.scenario.name),
+         {{"sentence", std::string(rung.scenario.story)}, {"takes", to_text(rung.patience)}}});
   }
   return all;
 }
@@ -106,9 +126,13 @@ struct Named {
   std::string_view name;
   Catalogue (*make)();
 };
-constexpr std::array catalogues = {Named{"scenarios", scenarios}, Named{"claims", claims},
-                                   Named{"defects", defects},     Named{"faults", faults},
-                                   Named{"goals", goals},         Named{"keys", keys}};
+constexpr std::array catalogues = {Named{"scenarios", scenarios},
+                                   Named{"ladder", rungs},
+                                   Named{"claims", claims},
+                                   Named{"defects", defects},
+                                   Named{"faults", faults},
+                                   Named{"goals", goals},
+                                   Named{"keys", keys}};
 
 }  // namespace
 

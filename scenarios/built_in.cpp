@@ -1,5 +1,7 @@
 #include <array>
+#include <vector>
 
+#include "scenarios/ladder.hpp"
 #include "scenarios/scenario.hpp"
 
 namespace zablab {
@@ -114,10 +116,17 @@ oneWay = 0
 
 }  // namespace
 
-std::span<const BuiltIn> built_in_scenarios() { return built_ins; }
+std::span<const BuiltIn> built_in_scenarios() {
+  static const std::vector<BuiltIn> all = [] {
+    std::vector<BuiltIn> scenarios(built_ins.begin(), built_ins.end());
+    for (const Rung& rung : ladder()) scenarios.push_back(rung.scenario);
+    return scenarios;
+  }();
+  return all;
+}
 
 const BuiltIn* find_built_in(std::string_view name) {
-  for (const BuiltIn& candidate : built_ins) {
+  for (const BuiltIn& candidate : built_in_scenarios()) {
     if (candidate.name == name) return &candidate;
   }
   return nullptr;

@@ -41,7 +41,13 @@ clientDrop = 0
 [workload]
 requestInterval = 20ms
 )",
-           {"epoch-won-once", "one-leader-per-epoch", "one-content-per-zxid"}},
+           {"epoch-won-once", "one-leader-per-epoch", "one-content-per-zxid"},
+           R"(coarse = election
+decisions = 6
+sessions = 0
+kills = 1
+restarts = 0
+)"},
     Defect{"zk-1154",
            "a foreign zxid inside the window is left in place",
            "synchronization",
@@ -74,7 +80,14 @@ clientDrop = 0
 [workload]
 requestInterval = 20ms
 )",
-           {"prefix-agreement", "integrity"}},
+           {"prefix-agreement", "integrity"},
+           R"(from = broadcast
+coarse = election disk
+decisions = 3
+sessions = 1
+requests = 2
+kills = 1
+)"},
     Defect{"zk-1208",
            "an ephemeral created behind the close of its session",
            "preparation",
@@ -122,7 +135,13 @@ multi = 0
 [limits]
 weatherActions = 600
 )",
-           {"result-is-serial", "ephemeral-has-session", "no-ephemeral-after-close"}},
+           {"result-is-serial", "ephemeral-has-session", "no-ephemeral-after-close"},
+           R"(from = broadcast
+sessions = 0
+requests = 1
+sessionExpiries = 1
+operations = create /a "" ephemeral
+)"},
     Defect{"zk-2845",
            "memory behind the log across roles",
            "role change",
@@ -154,7 +173,14 @@ clientDrop = 0
 [workload]
 requestInterval = 20ms
 )",
-           {"memory-agrees-with-disk", "prefix-agreement"}},
+           {"memory-agrees-with-disk", "prefix-agreement"},
+           R"(from = broadcast
+decisions = 0
+sessions = 0
+requests = 1
+kills = 1
+restarts = 0
+)"},
     Defect{
         "zk-3642",
         "a snapshot that only memory holds",
@@ -192,7 +218,12 @@ clientDrop = 0
 [workload]
 requestInterval = 10ms
 )",
-        {"memory-agrees-with-disk", "log-order"}},
+        {"memory-agrees-with-disk", "log-order"},
+        R"(coarse = election
+decisions = 6
+sessions = 1
+kills = 1
+)"},
     Defect{"zk-3911",
            "NEWLEADER acknowledged ahead of the log",
            "synchronization",
@@ -226,7 +257,14 @@ clientDrop = 0
 [workload]
 requestInterval = 20ms
 )",
-           {"epoch-not-ahead-of-history", "committed-is-durable", "log-order"}},
+           {"epoch-not-ahead-of-history", "committed-is-durable", "log-order"},
+           R"(from = broadcast
+coarse = election
+decisions = 3
+sessions = 0
+requests = 1
+kills = 1
+)"},
     Defect{"zk-4643",
            "currentEpoch written ahead of the log",
            "synchronization",
@@ -260,7 +298,14 @@ clientDrop = 0
 [workload]
 requestInterval = 20ms
 )",
-           {"epoch-not-ahead-of-history", "committed-is-durable"}},
+           {"epoch-not-ahead-of-history", "committed-is-durable"},
+           R"(from = broadcast
+coarse = election
+decisions = 3
+sessions = 0
+requests = 1
+kills = 1
+)"},
     Defect{"zk-4646",
            "NEWLEADER acknowledged ahead of the flush",
            "synchronization",
@@ -294,7 +339,14 @@ clientDrop = 0
 [workload]
 requestInterval = 20ms
 )",
-           {"epoch-not-ahead-of-history", "committed-is-durable"}},
+           {"epoch-not-ahead-of-history", "committed-is-durable"},
+           R"(from = broadcast
+coarse = election
+decisions = 3
+sessions = 0
+requests = 1
+kills = 1
+)"},
     Defect{"zk-4712",
            "a log thread that outlives its role",
            "role change",
@@ -367,7 +419,14 @@ clientDrop = 0
 requestInterval = 20ms
 )",
         {"replay-equals-history", "memory-agrees-with-disk", "log-order", "result-is-serial",
-         "read-is-serial", "same-zxid-same-tree"}},
+         "read-is-serial", "same-zxid-same-tree"},
+        R"(from = broadcast
+coarse = election disk
+decisions = 6
+sessions = 0
+requests = 1
+kills = 2
+)"},
     Defect{
         "unfiled-acks",
         "acknowledgements that outlive a truncation",

@@ -18,6 +18,8 @@ struct Defect {
   void (*turn_on)(Rules& rules);
   std::string_view scenario;             ///< text of the smallest world that shows it
   std::vector<std::string_view> claims;  ///< those that it breaks
+  /// [bounds] of the smallest space known in which a search finds it; empty: none is known.
+  std::string_view bounds = {};
 };
 
 /// In the order of their numbers.

@@ -15,6 +15,7 @@
 #include "scenarios/bounds_keys.hpp"
 #include "scenarios/header.hpp"
 #include "scenarios/keys.hpp"
+#include "scenarios/museum.hpp"
 #include "scenarios/space.hpp"
 #include "scenarios/values.hpp"
 
@@ -22,10 +23,27 @@ namespace zablab {
 
 namespace {
 
-Plan plan_of(const CheckOptions& options) {
+/// Without a scenario, a defect is looked for where it is known to be found.
+Scenario scenario_to_search(const CheckOptions& options) {
   ScenarioChoice choice = options.choice;
-  if (choice.scenario.empty()) choice.scenario = "small";
+  if (!choice.scenario.empty()) return scenario_of(choice);
+  choice.scenario = "small";
   Scenario scenario = scenario_of(choice);
+  if (choice.defects.size() != 1) return scenario;
+  const Defect* defect = find_defect(choice.defects.front());
+  if (defect == nullptr || defect->bounds.empty()) return scenario;
+  const Scenario world = std::get<Scenario>(read_scenario(defect->scenario));
+  const std::string* servers = find_setting(world, "ensemble.servers");
+  if (servers != nullptr && !options.choice.servers)
+    scenario.settings.push_back({"ensemble.servers", *servers});
+  const std::string bounds = "[bounds]\n" + std::string(defect->bounds);
+  const Scenario space = std::get<Scenario>(read_scenario(bounds));
+  scenario.settings.insert(scenario.settings.end(), space.settings.begin(), space.settings.end());
+  return scenario;
+}
+
+Plan plan_of(const CheckOptions& options) {
+  Scenario scenario = scenario_to_search(options);
   for (const std::string& setting : settings_of(options)) {
     const std::size_t equals = setting.find('=');
     const std::string name = setting.substr(0, equals);
