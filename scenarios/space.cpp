@@ -1,6 +1,8 @@
 #include "scenarios/space.hpp"
 
 #include <optional>
+#include <string>
+#include <variant>
 
 #include "model/by_itself.hpp"
 #include "protocol/base/ensure.hpp"
@@ -34,6 +36,18 @@ Budget with_beginning(const RunPlan& run, const Budget& bounds) {
 }
 
 }  // namespace
+
+std::vector<Setting> settings_to_search(const Defect& defect) {
+  if (defect.bounds.empty()) return {};
+  std::vector<Setting> settings;
+  const auto world = std::get<Scenario>(read_scenario(defect.scenario));
+  if (const std::string* servers = find_setting(world, "ensemble.servers")) {
+    settings.push_back({"ensemble.servers", *servers});
+  }
+  const auto space = std::get<Scenario>(read_scenario("[bounds]\n" + std::string(defect.bounds)));
+  settings.insert(settings.end(), space.settings.begin(), space.settings.end());
+  return settings;
+}
 
 Plan plan_to_search(const Scenario& scenario) {
   Plan plan = draw_plan(scenario, 1);

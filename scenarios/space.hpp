@@ -5,11 +5,16 @@
 #include <vector>
 
 #include "model/world_space.hpp"
+#include "scenarios/museum.hpp"
 #include "scenarios/plan.hpp"
 #include "scenarios/scenario.hpp"
 #include "sim/trace.hpp"
 
 namespace zablab {
+
+/// Where a search is known to find the defect, as settings on top of the scenario `small`: its
+/// ensemble and its bounds. None: it is not known.
+std::vector<Setting> settings_to_search(const Defect& defect);
 
 /// The scenario's plan, with bounds, and those completed that follow from others: `restarts` are as
 /// many as crashes; where there are cuts, every server may notice each one (`leaderSilences`,

@@ -23,22 +23,29 @@ namespace zablab {
 
 namespace {
 
-/// Without a scenario, a defect is looked for where it is known to be found.
+/// The defect whose own space is searched: one alone, and no scenario. nullptr: another space.
+const Defect* defect_to_search(const CheckOptions& options) {
+  const ScenarioChoice& choice = options.choice;
+  if (!choice.scenario.empty() || choice.defects.size() != 1) return nullptr;
+  const Defect* defect = find_defect(choice.defects.front());
+  return defect == nullptr || defect->bounds.empty() ? nullptr : defect;
+}
+
+std::string name_of_space(const CheckOptions& options) {
+  if (const Defect* defect = defect_to_search(options)) return std::string(defect->id);
+  return options.choice.scenario.empty() ? "small" : options.choice.scenario;
+}
+
 Scenario scenario_to_search(const CheckOptions& options) {
   ScenarioChoice choice = options.choice;
-  if (!choice.scenario.empty()) return scenario_of(choice);
-  choice.scenario = "small";
+  if (choice.scenario.empty()) choice.scenario = "small";
   Scenario scenario = scenario_of(choice);
-  if (choice.defects.size() != 1) return scenario;
-  const Defect* defect = find_defect(choice.defects.front());
-  if (defect == nullptr || defect->bounds.empty()) return scenario;
-  const Scenario world = std::get<Scenario>(read_scenario(defect->scenario));
-  const std::string* servers = find_setting(world, "ensemble.servers");
-  if (servers != nullptr && !options.choice.servers)
-    scenario.settings.push_back({"ensemble.servers", *servers});
-  const std::string bounds = "[bounds]\n" + std::string(defect->bounds);
-  const Scenario space = std::get<Scenario>(read_scenario(bounds));
-  scenario.settings.insert(scenario.settings.end(), space.settings.begin(), space.settings.end());
+  const Defect* defect = defect_to_search(options);
+  if (defect == nullptr) return scenario;
+  for (Setting& setting : settings_to_search(*defect)) {
+    const bool is_given = setting.key == "ensemble.servers" && choice.servers.has_value();
+    if (!is_given) scenario.settings.push_back(std::move(setting));
+  }
   return scenario;
 }
 
@@ -110,7 +117,7 @@ void check_worlds(const CheckOptions& options, Driver& driver, CheckReport& repo
   const SpaceStart start = start_of(plan_of(options));
   const Grain grain = start.plan.bounds->grain;
   report.grain = to_text(grain);
-  report.space = options.choice.scenario.empty() ? "small" : options.choice.scenario;
+  report.space = name_of_space(options);
   if (!start.plan.defects.empty()) report.defects = words_text(start.plan.defects);
   if (!options.json) {
     std::cout << fmt::format("space {}  servers {}  defects {}\n", report.space, start.plan.servers,

@@ -15,12 +15,9 @@ namespace {
 
 Plan plan_of(const Defect& defect) {
   auto scenario = std::get<Scenario>(read_scenario(find_built_in("small")->text));
-  const auto world = std::get<Scenario>(read_scenario(defect.scenario));
-  if (const std::string* servers = find_setting(world, "ensemble.servers")) {
-    scenario.settings.push_back({"ensemble.servers", *servers});
+  for (Setting& setting : settings_to_search(defect)) {
+    scenario.settings.push_back(std::move(setting));
   }
-  const auto space = std::get<Scenario>(read_scenario("[bounds]\n" + std::string(defect.bounds)));
-  for (const Setting& setting : space.settings) scenario.settings.push_back(setting);
   scenario.settings.push_back({"rules.defects", std::string(defect.id)});
   return plan_to_search(scenario);
 }
