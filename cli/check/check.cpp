@@ -114,8 +114,8 @@ void add_space(CLI::App& command, const Options& options) {
   command.add_option("--elections", options->elections, "times that every server may decide")
       ->check(CLI::Range(0, 100));
   add_bound(command, options, "--sessions", "sessions", "connections of clients (a write each)");
-  add_bound(command, options, "--requests", "requests", "requests of clients");
-  add_bound(command, options, "--kills", "kills", "of processes");
+  add_bound(command, options, "--requests,--writes", "requests", "of clients: writes, by default");
+  add_bound(command, options, "--kills,--crashes", "kills", "of processes");
   add_bound(command, options, "--power-losses", "powerLosses", "with any part that may survive");
   add_bound(command, options, "--restarts", "restarts", "as many as crashes unless told otherwise");
   add_bound(command, options, "--cuts", "cuts", "of one server from the others");
