@@ -1,6 +1,7 @@
 // Random walks on all cores: each from the first state, one of the possible actions at a time with
-// equal chances, until nothing is possible or a claim is broken. Goes where exhaustive search does
-// not get; never shows that a claim holds. The result is the same for any number of threads.
+// equal chances, until nothing is possible, a claim is broken, or 1,000 steps are done. Goes where
+// exhaustive search does not get; never shows that a claim holds. The result is the same for any
+// number of threads.
 #pragma once
 
 #include <algorithm>
@@ -55,6 +56,8 @@ class RandomWalks {
 
  private:
   static constexpr std::uint64_t walks_a_round = 64;
+  // A space may have circles: a walk could go round for ever.
+  static constexpr std::size_t steps_a_walk_at_most = 1000;
 
   struct Walk {
     std::vector<std::uint32_t> way;
@@ -68,7 +71,8 @@ class RandomWalks {
     Random random(seed_ ^ (number + 1) * 0x9e3779b97f4a7c15ULL);
     State state = space_.first();
     std::vector<Action> actions;
-    while (walk.way.size() < options_.depth && walk.broken == 0) {
+    const std::size_t longest = std::min(options_.depth, steps_a_walk_at_most);
+    while (walk.way.size() < longest && walk.broken == 0) {
       actions.clear();
       space_.visit_enabled(state, [&](const Action& action) { actions.push_back(action); });
       if (actions.empty()) return end(walk, state);

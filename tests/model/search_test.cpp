@@ -192,6 +192,11 @@ TEST(RandomWalks, ComeToTheSameWithAnyNumberOfJobs) {
   EXPECT_NE(walk(1, 8).generated, one.generated);
 }
 
+TEST(RandomWalks, EndAlsoWhereTheyCouldGoRoundForEver) {
+  const classic::SlidingTiles tiles(3);
+  EXPECT_EQ(to_its_end(RandomWalks(tiles, with(1), 1, 3)).generated, 1U + 3 * 1000);
+}
+
 // --- checkpoints ---------------------------------------------------------------------------------
 
 /// A search that is saved again and again, each time goes on in another one, and comes to its end.
