@@ -115,6 +115,9 @@ TEST(FuzzCommand, ReportsAFullDisk) {
 Ran interrupted(const std::string& arguments, const std::string& ready, const std::string& signal) {
   const std::string directory = own_directory();
   const std::string script = directory + "/script";
+  // What an earlier run left here would pass for this one's readiness, and the signal would come
+  // before anything catches it.
+  write_text(directory + "/out", "");
   write_text(script, std::string(ZABLAB_BINARY) + " " + arguments + " >" + directory + "/out 2>" +
                          directory + "/err &\n" + R"(
 child=$!
