@@ -118,9 +118,7 @@ class GraphExplorer {
       State next = parent;
       const Judgement judgement = space_.apply(next, action);
       ++result_.generated;
-      for (std::uint64_t goals = judgement.goals; goals != 0; goals &= goals - 1) {
-        ++result_.goals[static_cast<std::size_t>(std::countr_zero(goals))];
-      }
+      count_goals(result_.goals, judgement.goals);
       const bool fault = notes_.step(action, judgement.broken);
       if (judgement.broken != 0) return note_break(origin, judgement.broken);
       const Fingerprint fingerprint = space_.fingerprint(next);
@@ -134,6 +132,7 @@ class GraphExplorer {
     ++result_.ends;
     if constexpr (JudgesEnds<Space>) {
       const Judgement judgement = space_.judge_end(state);
+      count_goals(result_.goals, judgement.goals);
       if (judgement.broken != 0) note_way(judgement.broken, graph_.origins.way_to(graph_.left));
     }
   }
@@ -156,8 +155,7 @@ class GraphExplorer {
   }
 
   void note_way(std::uint16_t claim, std::vector<std::uint32_t> way) {
-    const bool known = std::any_of(result_.breaks.begin(), result_.breaks.end(),
-                                   [&](const Break& found) { return found.claim == claim; });
+    const bool known = find_break(result_, claim) != nullptr;
     if (known || (!result_.breaks.empty() && !options_.all_claims)) return;
     result_.breaks.push_back({claim, std::move(way)});
   }

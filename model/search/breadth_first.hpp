@@ -4,16 +4,14 @@
 // earlier round. Then each thread puts its own shards of the tables right, going through the
 // round's finds in the order of their parents. Then the new ones are numbered, in that order too.
 // So states, numbers, counts and the violation that is found first are the same for any number of
-// threads, and nothing is ever locked.
+// threads, and nothing is ever locked. No state waits to be left: its thread tells it again.
 #pragma once
 
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <utility>
@@ -24,6 +22,7 @@
 #include "model/search/fingerprint_table.hpp"
 #include "model/search/origins.hpp"
 #include "model/search/parallel.hpp"
+#include "model/search/retelling.hpp"
 #include "model/search/search.hpp"
 #include "model/search/space.hpp"
 
@@ -37,20 +36,19 @@ class BreadthFirst {
 
   BreadthFirst(const Space& space, SearchOptions options) : space_(space), options_(options) {
     ensure(options_.jobs >= 1, "somebody searches");
-    State first = space_.first();
-    table_.insert(space_.fingerprint(first));
+    table_.insert(space_.fingerprint(space_.first()));
     origins_.add({});
-    layer_.push_back(std::move(first));
+    retellings_.assign(static_cast<std::size_t>(options_.jobs), Retelling<Space>(space_));
     result_.generated = 1;
     note_progress();
   }
 
   /// One round; false if it has come to its end.
   bool advance() {
-    if (done_ == layer_.size()) begin_layer();
+    if (left_ == layer_end_) begin_layer();
     leave_round();
     note_progress();
-    const bool all_seen = done_ == layer_.size() && next_.empty();
+    const bool all_seen = left_ == origins_.size();
     const bool ended = !all_seen && bound_hit();
     result_.exhausted = all_seen && (result_.breaks.empty() || options_.all_claims);
     return !all_seen && !ended;
@@ -59,7 +57,7 @@ class BreadthFirst {
   /// What there is so far.
   const SearchResult& result() const { return result_; }
 
-  /// Everything but the states, which their origins tell.
+  /// Everything but the fingerprints of the states, which their origins tell.
   void save(CheckpointWriter& out) const;
   /// Into a search that has not begun: goes on where the other one was saved. A sentence if that
   /// cannot be, and then the search must not be used. `progress` is called now and then with the
@@ -73,7 +71,6 @@ class BreadthFirst {
   static constexpr std::size_t parents_a_round = parents_a_block * blocks_a_round;
 
   struct Find {
-    State state;
     Fingerprint fingerprint;
     Origin origin;
     bool is_new = false;
@@ -98,56 +95,52 @@ class BreadthFirst {
     std::uint64_t left_out = 0;
     std::uint64_t ends = 0;
     std::array<std::uint64_t, 64> goals{};
-    std::size_t from = 0;  ///< parents, as places in the layer
-    std::size_t to = 0;
+    StateNumber from = 0;  ///< parents
+    StateNumber to = 0;
   };
 
-  // --- searching
-  // -----------------------------------------------------------------------------------
+  // --- searching ---------------------------------------------------------------------------------
 
   bool takes_one_order() const { return KnowsActions<Space> && options_.one_order; }
 
   void begin_layer() {
-    step_into_next_layer();
+    begin_numbers_of_layer();
     std::swap(commuted_, next_commuted_);
     next_commuted_.clear();
   }
 
-  void step_into_next_layer() {
-    result_.layers.push_back(layer_.size());
-    result_.widest = std::max(result_.widest, layer_.size());
-    first_of_layer_ += layer_.size();
-    layer_ = std::exchange(next_, {});
-    done_ = 0;
+  void begin_numbers_of_layer() {
+    const auto layer = static_cast<std::size_t>(layer_end_ - layer_begin_);
+    result_.layers.push_back(layer);
+    result_.widest = std::max(result_.widest, layer);
+    layer_begin_ = layer_end_;
+    layer_end_ = origins_.first_child_of(layer_end_);
     ++depth_;
   }
 
   bool bound_hit() const {
     return origins_.size() >= options_.states ||
-           (done_ == layer_.size() && depth_ + 1 >= options_.depth) ||
+           (left_ == layer_end_ && depth_ + 1 >= options_.depth) ||
            (!result_.breaks.empty() && !options_.all_claims);
   }
 
   void leave_round() {
-    const std::size_t end = std::min(layer_.size(), done_ + parents_a_round);
-    cut_into_blocks(end);
-    in_blocks([&](Block& block) { leave_block(block); });
+    const StateNumber end = std::min(layer_end_, left_ + parents_a_round);
+    cut_into_blocks(left_, end);
+    in_blocks([&](Retelling<Space>& retelling, Block& block) { leave_block(retelling, block); });
     const int settlers = blocks_.size() > 1 ? options_.jobs : 1;
     in_parallel(settlers, [&](int job) {
       settle_shards(static_cast<std::size_t>(job), static_cast<std::size_t>(settlers));
     });
-    done_ = end;
+    left_ = end;
     for (Block& block : blocks_) collect(block);
-    // What others found too goes where it was made, in parallel.
-    in_blocks([](Block& block) { block.finds.clear(); });
   }
 
-  void cut_into_blocks(std::size_t end) {
-    blocks_.resize((end - done_ + parents_a_block - 1) / parents_a_block);
-    for (std::size_t i = 0; i < blocks_.size(); ++i) {
-      Block& block = blocks_[i];
-      block.from = done_ + i * parents_a_block;
-      block.to = std::min(end, block.from + parents_a_block);
+  void cut_into_blocks(StateNumber begin, StateNumber end) {
+    blocks_.resize(static_cast<std::size_t>((end - begin + parents_a_block - 1) / parents_a_block));
+    for (Block& block : blocks_) {
+      block.from = begin;
+      begin = block.to = std::min(end, begin + parents_a_block);
       block.finds.clear();
       block.commuted.clear();
       block.breaks.clear();
@@ -161,16 +154,17 @@ class BreadthFirst {
   void in_blocks(Work&& work) {
     const int workers = std::min(options_.jobs, static_cast<int>(blocks_.size()));
     std::atomic<std::size_t> taken = 0;
-    in_parallel(workers, [&](int) {
-      for (std::size_t i = taken++; i < blocks_.size(); i = taken++) work(blocks_[i]);
+    in_parallel(workers, [&](int job) {
+      Retelling<Space>& retelling = retellings_[static_cast<std::size_t>(job)];
+      for (std::size_t i = taken++; i < blocks_.size(); i = taken++) work(retelling, blocks_[i]);
     });
   }
 
-  void leave_block(Block& block) {
-    for (std::size_t i = block.from; i < block.to; ++i) {
-      // Its memory goes when it has been left, not when the whole layer has.
-      const State parent = std::move(layer_[i]);
-      leave(block, parent, first_of_layer_ + i);
+  void leave_block(Retelling<Space>& retelling, Block& block) const {
+    for (StateNumber number = block.from; number < block.to; ++number) {
+      const State* parent = retelling.tell(origins_, number);
+      ensure(parent != nullptr, "a state that was found is there again");
+      leave(block, *parent, number);
     }
   }
 
@@ -204,7 +198,7 @@ class BreadthFirst {
     State next = parent;
     const Judgement judgement = space_.apply(next, action);
     ++block.generated;
-    count_goals(block, judgement);
+    count_goals(block.goals, judgement.goals);
     if (judgement.broken != 0) {
       block.breaks.push_back({judgement.broken, origin.action, origin.parent});
       return;
@@ -220,21 +214,15 @@ class BreadthFirst {
       block.siblings.push_back({identity, judgement.touched});
     }
     if (table_.contains(fingerprint)) return;
-    block.finds.push_back({std::move(next), fingerprint, origin, false});
+    block.finds.push_back({fingerprint, origin, false});
   }
 
   void judge_end(Block& block, const State& state, StateNumber number) const {
     ++block.ends;
     if constexpr (JudgesEnds<Space>) {
       const Judgement judgement = space_.judge_end(state);
-      count_goals(block, judgement);
+      count_goals(block.goals, judgement.goals);
       if (judgement.broken != 0) block.breaks.push_back({judgement.broken, std::nullopt, number});
-    }
-  }
-
-  static void count_goals(Block& block, const Judgement& judgement) {
-    for (std::uint64_t left = judgement.goals; left != 0; left &= left - 1) {
-      ++block.goals[static_cast<std::size_t>(std::countr_zero(left))];
     }
   }
 
@@ -260,14 +248,13 @@ class BreadthFirst {
     for (std::size_t i = 0; i < block.goals.size(); ++i) result_.goals[i] += block.goals[i];
     for (Find& find : block.finds) {
       if (!find.is_new) continue;
-      next_.push_back(std::move(find.state));
       origins_.add(find.origin);
       sum_ += find.fingerprint.low;
     }
     for (const FoundBreak& found : block.breaks) {
-      const bool known = std::any_of(result_.breaks.begin(), result_.breaks.end(),
-                                     [&](const Break& b) { return b.claim == found.claim; });
-      if (known || (!result_.breaks.empty() && !options_.all_claims)) continue;
+      if (find_break(result_, found.claim) != nullptr ||
+          (!result_.breaks.empty() && !options_.all_claims))
+        continue;
       Break first{found.claim, origins_.way_to(found.parent)};
       if (found.action) first.way.push_back(*found.action);
       result_.breaks.push_back(std::move(first));
@@ -275,27 +262,26 @@ class BreadthFirst {
   }
 
   void note_progress() {
+    const auto layer = static_cast<std::size_t>(layer_end_ - layer_begin_);
+    const auto next = static_cast<std::size_t>(origins_.size() - layer_end_);
     result_.distinct = origins_.size();
-    result_.depth = next_.empty() ? depth_ : depth_ + 1;
-    result_.widest = std::max({result_.widest, layer_.size(), next_.size()});
+    result_.depth = next == 0 ? depth_ : depth_ + 1;
+    result_.widest = std::max({result_.widest, layer, next});
     result_.layer_depth = depth_;
-    result_.layer = layer_.size();
-    result_.layer_done = done_;
-    result_.next_layer = next_.size();
-    result_.queued = layer_.size() - done_ + next_.size();
+    result_.layer = layer;
+    result_.layer_done = static_cast<std::size_t>(left_ - layer_begin_);
+    result_.next_layer = next;
+    result_.queued = static_cast<std::size_t>(origins_.size() - left_);
     result_.bytes = table_.bytes() + origins_.bytes() + commuted_.bytes() + next_commuted_.bytes();
     result_.missed_probability = table_.missed_probability();
   }
 
-  // --- checkpoints
-  // ---------------------------------------------------------------------------------
+  // --- checkpoints -------------------------------------------------------------------------------
 
   std::optional<std::string> read(CheckpointReader& in);
   std::optional<std::string> read_commuted(CheckpointReader& in, CommutedSteps& steps);
-  template <class Progress>
-  bool retell(StateNumber first_of_last_layer, std::uint64_t sum, Progress&& progress);
-  bool retell_round();
-  void retell_block(Block& block) const;
+  bool find_layer(StateNumber begin);
+  bool retell(StateNumber begin, StateNumber end);
 
   const Space& space_;
   SearchOptions options_;
@@ -303,12 +289,12 @@ class BreadthFirst {
   Origins origins_;
   CommutedSteps commuted_;       ///< of the layer that is being left
   CommutedSteps next_commuted_;  ///< of the layer behind it
-  // In blocks: a vector of them would be there twice while it grows.
-  std::deque<State> layer_;
-  std::deque<State> next_;
-  StateNumber first_of_layer_ = 0;  ///< states are numbered without gaps, layer by layer
+  // States are numbered without gaps, layer by layer.
+  StateNumber layer_begin_ = 0;
+  StateNumber layer_end_ = 1;
+  StateNumber left_ = 0;                      ///< all before this one have been left
+  std::vector<Retelling<Space>> retellings_;  ///< one a thread
   std::vector<Block> blocks_;
-  std::size_t done_ = 0;
   std::size_t depth_ = 0;
   std::uint64_t sum_ = 0;  ///< of fingerprints: whether states that are told again are the same
   SearchResult result_;
@@ -330,8 +316,8 @@ void BreadthFirst<Space>::save(CheckpointWriter& out) const {
     out.add(found.way.size());
     for (const std::uint32_t place : found.way) out.add(place);
   }
-  out.add(first_of_layer_);
-  out.add(done_);
+  out.add(layer_begin_);
+  out.add(left_);
   out.add(sum_);
   out.add(origins_.size());
   for (StateNumber state = 1; state < origins_.size(); ++state) out.add(origins_.word(state));
@@ -353,17 +339,15 @@ std::optional<std::string> BreadthFirst<Space>::resume(CheckpointReader& in, Pro
     return "it was made with other switches";
   }
   if (auto problem = read(in)) return problem;
-  const StateNumber first_of_last_layer = std::exchange(first_of_layer_, 0);
-  const std::size_t done = std::exchange(done_, 0);
+  const std::string other_space =
+      "it does not tell this space: another version of this program made it";
+  if (!find_layer(std::exchange(layer_begin_, 0))) return other_space;
   const std::uint64_t sum = std::exchange(sum_, 0);
-  bool given_up = false;
-  const auto going = [&](StateNumber states) { return !(given_up = !progress(states)); };
-  if (!retell(first_of_last_layer, sum, going) || done > layer_.size()) {
-    if (given_up) return "it was interrupted";
-    return "it does not tell this space: another version of this program made it";
+  for (StateNumber begin = 1; begin < origins_.size(); begin += parents_a_round) {
+    if (!retell(begin, std::min(origins_.size(), begin + parents_a_round))) return other_space;
+    if (!progress(begin)) return "it was interrupted";
   }
-  for (done_ = 0; done_ < done; ++done_)
-    [[maybe_unused]] const State left = std::move(layer_[done_]);
+  if (sum_ != sum) return other_space;
   note_progress();
   return std::nullopt;
 }
@@ -380,8 +364,8 @@ std::optional<std::string> BreadthFirst<Space>::read(CheckpointReader& in) {
     found.way.resize(in.next_size());
     for (std::uint32_t& place : found.way) place = static_cast<std::uint32_t>(in.next());
   }
-  first_of_layer_ = in.next();
-  done_ = static_cast<std::size_t>(in.next());
+  layer_begin_ = in.next();
+  left_ = in.next();
   sum_ = in.next();
   const std::size_t states = in.next_size();
   for (StateNumber state = 1; state < states; ++state) {
@@ -405,61 +389,36 @@ std::optional<std::string> BreadthFirst<Space>::read_commuted(CheckpointReader& 
   return std::nullopt;
 }
 
-// Layer by layer, as they were found; false if they are not there.
+// The layer that begins there, and how deep it lies; false if none does.
 template <SearchSpace Space>
-template <class Progress>
-bool BreadthFirst<Space>::retell(StateNumber first_of_last_layer, std::uint64_t sum,
-                                 Progress&& progress) {
-  for (;;) {
-    while (done_ < layer_.size()) {
-      if (!retell_round()) return false;
-      if (!progress(first_of_layer_ + layer_.size() + next_.size())) return false;
-    }
-    if (first_of_layer_ == first_of_last_layer) break;
-    if (next_.empty() || first_of_layer_ > first_of_last_layer) return false;
-    step_into_next_layer();
-  }
-  return sum_ == sum && first_of_layer_ + layer_.size() + next_.size() == origins_.size();
+bool BreadthFirst<Space>::find_layer(StateNumber begin) {
+  while (layer_begin_ < begin && layer_begin_ < layer_end_) begin_numbers_of_layer();
+  return layer_begin_ == begin && layer_begin_ <= left_ && left_ <= layer_end_;
 }
 
+// False if the states do not follow from their origins, or one of them is there twice.
 template <SearchSpace Space>
-bool BreadthFirst<Space>::retell_round() {
-  const std::size_t end = std::min(layer_.size(), done_ + parents_a_round);
-  cut_into_blocks(end);
-  in_blocks([&](Block& block) { retell_block(block); });
-  settle_shards(0, 1);
-  done_ = end;
-  StateNumber number = first_of_layer_ + layer_.size() + next_.size();
-  for (Block& block : blocks_) {
-    for (Find& find : block.finds) {
-      if (!find.is_new || number == origins_.size() || origins_[number++] != find.origin) {
-        return false;
+bool BreadthFirst<Space>::retell(StateNumber begin, StateNumber end) {
+  std::atomic<bool> all_there = true;
+  cut_into_blocks(begin, end);
+  in_blocks([&](Retelling<Space>& retelling, Block& block) {
+    for (StateNumber number = block.from; number < block.to; ++number) {
+      const State* state = retelling.tell(origins_, number);
+      if (state == nullptr) {
+        all_there = false;
+        return;
       }
-      next_.push_back(std::move(find.state));
+      block.finds.push_back({space_.fingerprint(*state), origins_[number], false});
+    }
+  });
+  settle_shards(0, 1);
+  for (const Block& block : blocks_) {
+    for (const Find& find : block.finds) {
+      if (!find.is_new) all_there = false;
       sum_ += find.fingerprint.low;
     }
   }
-  return true;
-}
-
-// A step that breaks a claim, or is not there, leaves a state out; the numbers behind it tell.
-template <SearchSpace Space>
-void BreadthFirst<Space>::retell_block(Block& block) const {
-  for (std::size_t i = block.from; i < block.to; ++i) {
-    const StateNumber number = first_of_layer_ + i;
-    StateNumber child = origins_.first_child_of(number);
-    if (child == origins_.size() || origins_[child].parent != number) continue;
-    std::uint32_t place = 0;
-    space_.visit_enabled(layer_[i], [&](const Action& action) {
-      const Origin origin{number, place++};
-      if (child == origins_.size() || origins_[child] != origin) return;
-      ++child;
-      State next = layer_[i];
-      if (space_.apply(next, action).broken != 0) return;
-      const Fingerprint fingerprint = space_.fingerprint(next);
-      block.finds.push_back({std::move(next), fingerprint, origin, false});
-    });
-  }
+  return all_there;
 }
 
 /// For tests and small spaces: all of it at once.

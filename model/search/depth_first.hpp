@@ -3,7 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -73,7 +72,7 @@ class DepthFirst {
     State next = level.state;
     const Judgement judgement = space_.apply(next, level.actions[level.next++]);
     ++result_.generated;
-    count_goals(judgement);
+    count_goals(result_.goals, judgement.goals);
     if (judgement.broken != 0) return note_break(judgement.broken);
     if (!table_.insert(space_.fingerprint(next))) return;
     ++result_.distinct;
@@ -85,21 +84,13 @@ class DepthFirst {
     ++result_.ends;
     if constexpr (JudgesEnds<Space>) {
       const Judgement judgement = space_.judge_end(state);
-      count_goals(judgement);
+      count_goals(result_.goals, judgement.goals);
       if (judgement.broken != 0) note_break(judgement.broken);
     }
   }
 
-  void count_goals(const Judgement& judgement) {
-    for (std::uint64_t left = judgement.goals; left != 0; left &= left - 1) {
-      ++result_.goals[static_cast<std::size_t>(std::countr_zero(left))];
-    }
-  }
-
   void note_break(std::uint16_t claim) {
-    for (const Break& known : result_.breaks) {
-      if (known.claim == claim) return;
-    }
+    if (find_break(result_, claim) != nullptr) return;
     Break found{claim, {}};
     for (const Level& level : way_) found.way.push_back(level.next - 1);
     result_.breaks.push_back(std::move(found));

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -108,17 +107,14 @@ class RandomWalks {
     result_.generated += walk.way.size();
     result_.depth = std::max(result_.depth, walk.way.size());
     result_.ends += walk.ended ? 1U : 0U;
-    for (std::uint64_t left = walk.goals; left != 0; left &= left - 1) {
-      ++result_.goals[static_cast<std::size_t>(std::countr_zero(left))];
-    }
+    count_goals(result_.goals, walk.goals);
     if (walk.broken == 0 || (!result_.breaks.empty() && !options_.all_claims)) return;
-    for (Break& known : result_.breaks) {
-      if (known.claim != walk.broken) continue;
-      // Of all ways to one violation the shortest is told.
-      if (walk.way.size() < known.way.size()) known.way = walk.way;
-      return;
+    Break* known = find_break(result_, walk.broken);
+    if (known == nullptr) {
+      result_.breaks.push_back({walk.broken, walk.way});
+    } else if (walk.way.size() < known->way.size()) {
+      known->way = walk.way;  // of all ways to one violation the shortest is told
     }
-    result_.breaks.push_back({walk.broken, walk.way});
   }
 
   void note_progress() {

@@ -7,6 +7,8 @@
 //   while (search.advance()) show(search.result());
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -51,8 +53,21 @@ struct SearchResult {
   std::size_t next_layer = 0;       ///< breadth first: found so far behind it
   std::vector<std::size_t> layers;  ///< breadth first: how many states each layer had
   std::size_t queued = 0;           ///< states that are waiting
-  std::size_t bytes = 0;            ///< of what is remembered of states; waiting ones come on top
+  std::size_t bytes = 0;            ///< of what is remembered of states
 };
+
+/// One more step reached these: a bit each.
+void count_goals(auto& counts, std::uint64_t goals) {
+  for (; goals != 0; goals &= goals - 1)
+    ++counts[static_cast<std::size_t>(std::countr_zero(goals))];
+}
+
+/// The first step that broke this claim; nullptr if none has.
+inline Break* find_break(SearchResult& result, std::uint16_t claim) {
+  const auto found = std::find_if(result.breaks.begin(), result.breaks.end(),
+                                  [&](const Break& known) { return known.claim == claim; });
+  return found == result.breaks.end() ? nullptr : &*found;
+}
 
 /// Asked now and then by a search that drives itself; true ends it.
 using StopSearch = std::function<bool(const SearchResult&)>;

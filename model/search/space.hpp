@@ -3,6 +3,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "protocol/base/fingerprint.hpp"
@@ -29,6 +30,19 @@ concept SearchSpace = requires(const S& space, typename S::State& state,
   space.visit_enabled(same, [](const typename S::Action&) {});
   { space.apply(state, action) } -> std::same_as<Judgement>;
 };
+
+/// The how-manieth of a state's actions, from 0; nullopt if there are not so many.
+template <SearchSpace Space>
+std::optional<typename Space::Action> action_at(const Space& space,
+                                                const typename Space::State& state,
+                                                std::uint32_t place) {
+  std::optional<typename Space::Action> found;
+  std::uint32_t at = 0;
+  space.visit_enabled(state, [&](const typename Space::Action& action) {
+    if (at++ == place) found = action;
+  });
+  return found;
+}
 
 /// A space that also says which action is which, whatever the state: with what steps touch, that
 /// lets a search take independent ones in one order. REQUIRES: visit_enabled keeps one order of all
