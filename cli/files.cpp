@@ -6,9 +6,11 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <variant>
 
 #include "cli/errors.hpp"
@@ -28,13 +30,14 @@ using File = std::unique_ptr<std::FILE, CloseFile>;
 std::string system_sentence() { return std::strerror(errno); }
 
 /// nullopt if all of it reached the file system.
-std::optional<std::string> write_whole(const std::string& path, const std::string& text) {
-  File file(std::fopen(path.c_str(), "wb"));
-  if (!file) return system_sentence();
-  const bool written = std::fwrite(text.data(), 1, text.size(), file.get()) == text.size();
-  if (!written || std::fflush(file.get()) != 0) return system_sentence();
-  if (std::fclose(file.release()) != 0) return system_sentence();
-  return std::nullopt;
+std::optional<std::string> write_whole(const std::string& path,
+                                       const std::function<void(std::ostream&)>& write) {
+  errno = 0;
+  std::ofstream out(path, std::ios::binary | std::ios::trunc);
+  if (out) write(out);
+  out.close();
+  if (out) return std::nullopt;
+  return errno != 0 ? system_sentence() : "it could not be written to its end";
 }
 
 }  // namespace
@@ -54,6 +57,13 @@ std::string read_file(const std::string& path) {
 }
 
 std::optional<std::string> write_file(const std::string& path, const std::string& text) {
+  return write_file(path, [&](std::ostream& out) {
+    out.write(text.data(), static_cast<std::streamsize>(text.size()));
+  });
+}
+
+std::optional<std::string> write_file(const std::string& path,
+                                      const std::function<void(std::ostream&)>& write) {
   const std::filesystem::path target(path);
   std::error_code error;
   // A rename would put a file in the place of a device or of a link.
@@ -63,7 +73,7 @@ std::optional<std::string> write_file(const std::string& path, const std::string
   }
   if (target.has_parent_path()) std::filesystem::create_directories(target.parent_path(), error);
   const std::string beside = path + ".part";
-  std::optional<std::string> problem = write_whole(beside, text);
+  std::optional<std::string> problem = write_whole(beside, write);
   if (!problem) {
     std::filesystem::rename(beside, target, error);
     if (error) problem = error.message();
@@ -71,6 +81,12 @@ std::optional<std::string> write_file(const std::string& path, const std::string
   if (!problem) return std::nullopt;
   std::filesystem::remove(beside, error);
   return path + " could not be written: " + *problem;
+}
+
+KeptTrace keep_trace(const std::string& path, const Trace& trace) {
+  std::string text = write_trace(trace);
+  if (auto problem = write_file(path, text)) return {{}, std::move(text), std::move(*problem)};
+  return {path, {}, {}};
 }
 
 std::string file_word(const std::string& name) {

@@ -1,6 +1,8 @@
 // Files as whole texts.
 #pragma once
 
+#include <functional>
+#include <iosfwd>
 #include <optional>
 #include <string>
 
@@ -15,6 +17,17 @@ std::string read_file(const std::string& path);
 /// Writes beside `path` and renames, so that no reader ever sees a part of it. What went wrong, as
 /// a sentence; nullopt if nothing did.
 std::optional<std::string> write_file(const std::string& path, const std::string& text);
+/// The same, for what is better written piece by piece.
+std::optional<std::string> write_file(const std::string& path,
+                                      const std::function<void(std::ostream&)>& write);
+
+/// Where a trace is: in a file, or, where that could not be written, in `text`, for a `problem`.
+struct KeptTrace {
+  std::string file;
+  std::string text;
+  std::string problem;
+};
+KeptTrace keep_trace(const std::string& path, const Trace& trace);
 
 /// A trace and the plan that its header carries. Throws BadInput.
 struct TraceFile {

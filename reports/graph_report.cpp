@@ -28,7 +28,7 @@ std::string progress_line(const ProgressReport& report) {
     return fmt::format("progress   not known: {} of {} ends were judged\n", grouped(report.judged),
                        grouped(report.ends));
   }
-  return fmt::format("progress   from {} of {} states; {} ends judged\n",
+  return fmt::format("progress   from {} of {} states; {} end{} judged\n",
                      grouped(report.states - report.bad), grouped(report.states),
                      grouped(report.judged), report.judged == 1 ? "" : "s");
 }

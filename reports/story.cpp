@@ -27,9 +27,8 @@ std::string told(const TraceStep& step) {
                               : fmt::format("{:<40}  {}", to_text(step.what.action), step.effects);
 }
 
-}  // namespace
-
-std::vector<std::string> story_of(const Trace& trace) {
+/// Without the first `begin` steps.
+std::vector<std::string> story_from(std::size_t begin, const Trace& trace) {
   std::vector<std::string> lines;
   std::size_t talk = 0;
   const auto fold = [&](std::size_t end) {
@@ -40,7 +39,7 @@ std::vector<std::string> story_of(const Trace& trace) {
     }
     talk = 0;
   };
-  for (std::size_t i = 0; i < trace.steps.size(); ++i) {
+  for (std::size_t i = begin; i < trace.steps.size(); ++i) {
     if (is_election_talk(trace.steps[i].what.action)) {
       ++talk;
       continue;
@@ -49,6 +48,18 @@ std::vector<std::string> story_of(const Trace& trace) {
     lines.push_back(cut(fmt::format("{:>4}  {}", i + 1, told(trace.steps[i]))));
   }
   fold(trace.steps.size());
+  return lines;
+}
+
+}  // namespace
+
+std::vector<std::string> story_of(const Trace& trace) { return story_from(0, trace); }
+
+std::vector<std::string> story_behind(std::size_t beginning, const Trace& trace) {
+  std::vector<std::string> lines = story_from(beginning, trace);
+  if (beginning == 0) return lines;
+  lines.insert(lines.begin(),
+               fmt::format("{:>4}  … {} steps: the ensemble begins to serve", 1, beginning));
   return lines;
 }
 

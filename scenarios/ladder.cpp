@@ -9,7 +9,7 @@ namespace zablab {
 
 namespace {
 
-struct Step {
+struct Space {
   Patience patience;
   std::string_view name;
   std::string_view story;
@@ -36,29 +36,30 @@ maxSessionTimeout = 40000
 sessionTimeout = 10000
 )";
 
-constexpr std::array steps = {
-    Step{Patience::seconds, "two-writes", "a serving ensemble, two writes, nobody interferes", R"(
+constexpr std::array spaces = {
+    Space{Patience::seconds, "two-writes", "a serving ensemble, two writes, nobody interferes", R"(
 from = broadcast
 requests = 2
 goals = txn-committed
 )"},
-    Step{Patience::seconds, "one-power-loss",
-         "a serving ensemble, a write, a power loss with any part that may survive, a restart", R"(
+    Space{Patience::seconds, "one-power-loss",
+          "a serving ensemble, a write, a power loss with any part that may survive, a restart", R"(
 from = broadcast
 coarse = election
 requests = 1
 powerLosses = 1
 goals = leader-lost log-tail-lost torn-record
 )"},
-    Step{Patience::seconds, "first-election",
-         "from a cold start: an election in one step, then leader and learners at the finest grain",
-         R"(
+    Space{
+        Patience::seconds, "first-election",
+        "from a cold start: an election in one step, then leader and learners at the finest grain",
+        R"(
 coarse = election
 decisions = 3
 goals = leader-elected snap-used
 )"},
-    Step{Patience::seconds, "two-crashes",
-         "two crashes and a write at the coarsest grain: who elects, and what its log holds", R"(
+    Space{Patience::seconds, "two-crashes",
+          "two crashes and a write at the coarsest grain: who elects, and what its log holds", R"(
 from = broadcast
 coarse = election disk links
 decisions = 6
@@ -66,8 +67,8 @@ requests = 1
 kills = 2
 goals = leader-replaced txn-committed diff-used
 )"},
-    Step{Patience::seconds, "failover",
-         "a write while the leader or another one goes down; the others elect, it comes back", R"(
+    Space{Patience::seconds, "failover",
+          "a write while the leader or another one goes down; the others elect, it comes back", R"(
 from = broadcast
 coarse = election disk
 decisions = 3
@@ -75,8 +76,8 @@ requests = 1
 kills = 1
 goals = leader-replaced unknown-outcome-committed uncommitted-tail-adopted uncommitted-tail-cut
 )"},
-    Step{Patience::minutes, "failover-in-flight",
-         "the same with every write to a disk a step of its own", R"(
+    Space{Patience::minutes, "failover-in-flight",
+          "the same with every write to a disk a step of its own", R"(
 from = broadcast
 coarse = election
 decisions = 3
@@ -84,8 +85,8 @@ requests = 1
 kills = 1
 goals = leader-replaced committed-without-leaders-disk uncommitted-tail-adopted uncommitted-tail-cut
 )"},
-    Step{Patience::minutes, "client-returns",
-         "a failover behind which the client comes back and writes again", R"(
+    Space{Patience::minutes, "client-returns",
+          "a failover behind which the client comes back and writes again", R"(
 from = broadcast
 coarse = election disk
 decisions = 3
@@ -94,8 +95,8 @@ requests = 2
 kills = 1
 goals = session-moved committed-under-second-leader
 )"},
-    Step{Patience::minutes, "failover-by-power-loss",
-         "a write, a power loss with any part that may survive, an election, a restart", R"(
+    Space{Patience::minutes, "failover-by-power-loss",
+          "a write, a power loss with any part that may survive, an election, a restart", R"(
 from = broadcast
 coarse = election
 decisions = 3
@@ -103,14 +104,14 @@ requests = 1
 powerLosses = 1
 goals = leader-replaced log-tail-lost torn-record
 )"},
-    Step{Patience::night, "first-session",
-         "from a cold start at the finest grain: an election, and a client's first write", R"(
+    Space{Patience::night, "first-session",
+          "from a cold start at the finest grain: an election, and a client's first write", R"(
 decisions = 3
 sessions = 1
 goals = leader-elected txn-committed
 )"},
-    Step{Patience::night, "two-writes-two-crashes",
-         "two writes, two crashes and restarts, no cuts: the frontier of the specifications", R"(
+    Space{Patience::night, "two-writes-two-crashes",
+          "two writes, two crashes and restarts, no cuts: the frontier of the specifications", R"(
 from = broadcast
 coarse = election disk
 decisions = 6
@@ -118,8 +119,8 @@ requests = 2
 kills = 2
 goals = leader-replaced txn-committed
 )"},
-    Step{Patience::night, "two-writes-two-crashes-two-cuts",
-         "with cuts that are noticed, too: what nobody has exhausted yet", R"(
+    Space{Patience::night, "two-writes-two-crashes-two-cuts",
+          "with cuts that are noticed, too: what nobody has exhausted yet", R"(
 from = broadcast
 coarse = election disk
 decisions = 9
@@ -136,11 +137,11 @@ struct Texts {
   std::vector<Rung> rungs;
 
   Texts() {
-    texts.reserve(steps.size());
-    for (const Step& step : steps) {
-      texts.push_back("[scenario]\nname = " + std::string(step.name) + "\n" + std::string(base) +
-                      "[bounds]" + std::string(step.bounds));
-      rungs.push_back({{step.name, step.story, texts.back()}, step.patience});
+    texts.reserve(spaces.size());
+    for (const Space& space : spaces) {
+      texts.push_back("[scenario]\nname = " + std::string(space.name) + "\n" + std::string(base) +
+                      "[bounds]" + std::string(space.bounds));
+      rungs.push_back({{space.name, space.story, texts.back()}, space.patience});
     }
   }
 };

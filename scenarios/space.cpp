@@ -92,11 +92,7 @@ std::vector<TimedAction> schedule_along(const SpaceStart& start, const WorldSpac
   std::vector<TimedAction> schedule = start.beginning;
   WatchedWorld state = space.first();
   for (const std::uint32_t wanted : way) {
-    std::uint32_t place = 0;
-    std::optional<Move> chosen;
-    space.visit_enabled(state, [&](const Move& move) {
-      if (place++ == wanted) chosen = move;
-    });
+    const std::optional<Move> chosen = action_at(space, state, wanted);
     ensure(chosen.has_value(), "a way leads through moves that are possible");
     std::vector<Action> actions;
     space.apply(state, *chosen, &actions);

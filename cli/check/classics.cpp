@@ -22,11 +22,7 @@ CheckViolation violation_of(const Model& model, const Break& found) {
   violation.length = found.way.size();
   auto state = model.first();
   for (const std::uint32_t wanted : found.way) {
-    std::uint32_t place = 0;
-    std::optional<typename Model::Action> chosen;
-    model.visit_enabled(state, [&](const typename Model::Action& action) {
-      if (place++ == wanted) chosen = action;
-    });
+    const auto chosen = action_at(model, state, wanted);
     violation.story.push_back(
         fmt::format("{:>4}  {}", violation.story.size() + 1, Model::to_text(chosen.value())));
     model.apply(state, *chosen);
@@ -45,7 +41,7 @@ ClassicResult result_of(const Model& model, SearchResult search) {
 }
 
 template <class Model>
-ClassicResult search(int size, Driver& driver) {
+ClassicResult search(int size, SearchDriver& driver) {
   const Model model(size);
   return result_of(model, driver.search(model));
 }
@@ -61,7 +57,7 @@ struct ModelNotes {
 };
 
 template <class Model>
-ClassicResult draw_model(int size, Driver& driver, const std::string& title,
+ClassicResult draw_model(int size, SearchDriver& driver, const std::string& title,
                          const std::string& file) {
   const Model model(size);
   ModelNotes<Model> notes;
@@ -77,8 +73,8 @@ struct Classic {
   int smallest;
   int largest;
   int usual;
-  ClassicResult (*search)(int size, Driver& driver);
-  ClassicResult (*draw)(int size, Driver& driver, const std::string& title,
+  ClassicResult (*search)(int size, SearchDriver& driver);
+  ClassicResult (*draw)(int size, SearchDriver& driver, const std::string& title,
                         const std::string& file);
 };
 
@@ -120,11 +116,11 @@ int classic_size(const std::string& name, int size) {
   return size;
 }
 
-ClassicResult search_classic(const std::string& name, int size, Driver& driver) {
+ClassicResult search_classic(const std::string& name, int size, SearchDriver& driver) {
   return find(name).search(size, driver);
 }
 
-ClassicResult draw_classic(const std::string& name, int size, Driver& driver,
+ClassicResult draw_classic(const std::string& name, int size, SearchDriver& driver,
                            const std::string& file) {
   return find(name).draw(size, driver, fmt::format("{} {}", name, size), file);
 }

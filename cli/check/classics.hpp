@@ -22,10 +22,10 @@ struct ClassicResult {
 int classic_size(const std::string& name, int size);
 
 /// REQUIRES: a size of classic_size.
-ClassicResult search_classic(const std::string& name, int size, Driver& driver);
+ClassicResult search_classic(const std::string& name, int size, SearchDriver& driver);
 
 /// The same, with a picture of the graph in `file`.
-ClassicResult draw_classic(const std::string& name, int size, Driver& driver,
+ClassicResult draw_classic(const std::string& name, int size, SearchDriver& driver,
                            const std::string& file);
 
 }  // namespace zablab

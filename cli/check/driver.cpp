@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <iostream>
 #include <thread>
 #include <utility>
@@ -41,7 +40,7 @@ void require_sense(const SearchChoice& choice) {
 
 }  // namespace
 
-Driver::Driver(const SearchChoice& choice, std::string space)
+SearchDriver::SearchDriver(const SearchChoice& choice, std::string space)
     : choice_(choice),
       space_(std::move(space)),
       bytes_at_most_(choice.memory.empty() ? available_bytes() / 8 * 7
@@ -59,11 +58,11 @@ Driver::Driver(const SearchChoice& choice, std::string space)
   options_.one_order = !is_without(choice, "one-order");
 }
 
-double Driver::wall_seconds() const {
+double SearchDriver::wall_seconds() const {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
 }
 
-bool Driver::look(const SearchResult& result) {
+bool SearchDriver::look(const SearchResult& result) {
   const std::uint64_t resident = resident_bytes();
   if (!choice_.quiet) {
     line_.show([&] { return progress_text(result, wall_seconds(), resident); });
@@ -75,7 +74,7 @@ bool Driver::look(const SearchResult& result) {
 }
 
 /// Which bound ended a search that nobody stopped.
-std::string Driver::bound_of(const CheckReport& report) const {
+std::string SearchDriver::bound_of(const CheckReport& report) const {
   const SearchResult& search = report.search;
   if (search.exhausted || (!search.breaks.empty() && !options_.all_claims)) return "a violation";
   if (report.picture && report.picture->too_large) return "--graph";
@@ -84,7 +83,7 @@ std::string Driver::bound_of(const CheckReport& report) const {
   return "--depth";
 }
 
-void Driver::conclude(CheckReport& report) {
+void SearchDriver::conclude(CheckReport& report) {
   line_.clear();
   if (report.search.exhausted && (!report.progress || report.progress->complete)) {
     ended_by_.clear();
@@ -107,30 +106,24 @@ void Driver::conclude(CheckReport& report) {
 // --- checkpoints ---------------------------------------------------------------------------------
 
 // Saving costs a twentieth of the time at most, whatever the size of the search.
-bool Driver::checkpoint_is_due() const {
+bool SearchDriver::checkpoint_is_due() const {
   if (choice_.checkpoint.empty()) return false;
   const auto since = std::chrono::steady_clock::now() - saved_;
   return since > std::chrono::seconds(5) && since > saving_ * 20;
 }
 
-void Driver::save_with(const std::function<void(CheckpointWriter&)>& save) {
-  // Beside its place first: a process that is killed while it saves loses the new one only.
-  const std::string beside = choice_.checkpoint + ".part";
-  std::ofstream out(beside, std::ios::binary | std::ios::trunc);
-  CheckpointWriter writer(out, space_);
-  save(writer);
-  std::error_code error;
-  const bool written = writer.finish();
-  out.close();
-  if (written && out) std::filesystem::rename(beside, choice_.checkpoint, error);
-  checkpoint_problem_.clear();
-  if (!written || !out || error) {
-    checkpoint_problem_ = choice_.checkpoint + " could not be written";
-    std::filesystem::remove(beside, error);
-  }
+void SearchDriver::save_with(const std::function<void(CheckpointWriter&)>& save) {
+  bool written = false;
+  const auto problem = write_file(choice_.checkpoint, [&](std::ostream& out) {
+    CheckpointWriter writer(out, space_);
+    save(writer);
+    written = writer.finish();
+  });
+  checkpoint_problem_ = problem.value_or(
+      written ? std::string() : choice_.checkpoint + " could not be written to its end");
 }
 
-CheckpointReader Driver::read_checkpoint() const {
+CheckpointReader SearchDriver::read_checkpoint() const {
   auto opened = CheckpointReader::open(read_file(choice_.resume), space_);
   if (const auto* problem = std::get_if<std::string>(&opened)) {
     throw BadInput{choice_.resume + " " + *problem};
@@ -138,11 +131,11 @@ CheckpointReader Driver::read_checkpoint() const {
   return std::get<CheckpointReader>(std::move(opened));
 }
 
-void Driver::refuse_checkpoint(const std::string& problem) const {
+void SearchDriver::refuse_checkpoint(const std::string& problem) const {
   throw BadInput{choice_.resume + " cannot be resumed: " + problem};
 }
 
-bool Driver::show_resuming(StateNumber states) {
+bool SearchDriver::show_resuming(StateNumber states) {
   if (!choice_.quiet) {
     line_.show([&] { return fmt::format("resuming: {} states are there again", states); });
   }

@@ -3,10 +3,10 @@
 
 #include <chrono>
 #include <cstdint>
-#include <fstream>
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/progress_line.hpp"
 #include "model/search/breadth_first.hpp"
@@ -34,11 +34,11 @@ struct SearchChoice {
   bool quiet = false;        ///< nothing on the terminal
 };
 
-class Driver {
+class SearchDriver {
  public:
   /// `space`: all in words that decides what is searched, and how; a checkpoint belongs to it.
   /// Throws WrongUsage.
-  Driver(const SearchChoice& choice, std::string space);
+  SearchDriver(const SearchChoice& choice, std::string space);
 
   /// Throws BadInput for a checkpoint that cannot be resumed.
   template <SearchSpace Space>

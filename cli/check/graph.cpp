@@ -52,7 +52,7 @@ std::string claim_name(std::uint16_t claim) { return info_of(static_cast<Claim>(
 }  // namespace
 
 std::optional<CheckViolation> explore_worlds(const SpaceStart& start, const WorldSpace& space,
-                                             const GraphOrder& order, Driver& driver,
+                                             const GraphOrder& order, SearchDriver& driver,
                                              CheckReport& report) {
   const SearchOptions& options = driver.options();
   WorldNotes notes;

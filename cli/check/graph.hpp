@@ -28,7 +28,7 @@ struct GraphOrder {
 /// `report.picture` and `report.progress`. A state without progress, or a claim that breaks where
 /// the space ends, comes back.
 std::optional<CheckViolation> explore_worlds(const SpaceStart& start, const WorldSpace& space,
-                                             const GraphOrder& order, Driver& driver,
+                                             const GraphOrder& order, SearchDriver& driver,
                                              CheckReport& report);
 
 /// `options` so narrow that a graph which is too large for a picture ends soon.

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "cli/files.hpp"
+#include "cli/check/violation_file.hpp"
 #include "reports/story.hpp"
 #include "scenarios/prospects.hpp"
 
@@ -19,12 +19,7 @@ std::vector<std::string> story(Trace trace, std::size_t beginning, std::size_t w
   const std::size_t calm = trace.steps.size() - way;
   const bool last_counts = calm > 0 && !liveness;
   trace.steps.resize(way);
-  std::vector<std::string> lines = story_of(trace);
-  std::erase_if(lines, [&](const std::string& line) { return std::stoul(line) <= beginning; });
-  if (beginning > 0) {
-    lines.insert(lines.begin(),
-                 fmt::format("{:>4}  … {} steps: the ensemble begins to serve", 1, beginning));
-  }
+  std::vector<std::string> lines = story_behind(beginning, trace);
   const std::size_t folded = calm - (last_counts ? 1 : 0);
   if (folded > 0) {
     lines.push_back(fmt::format("{:>4}  … {} step{}: the faults are over", way + 1, folded,
@@ -32,20 +27,6 @@ std::vector<std::string> story(Trace trace, std::size_t beginning, std::size_t w
   }
   if (last_counts) lines.push_back(whole.back());
   return lines;
-}
-
-void write(const Trace& trace, const Plan& plan, const std::string& out,
-           CheckViolation& violation) {
-  std::string rules;
-  for (const std::string& id : plan.defects) rules += id + "-";
-  violation.trace_file =
-      fmt::format("{}/{}-{}{}-progress.trace", out, file_word(plan.name), rules, violation.claim);
-  const std::string text = write_trace(trace);
-  auto problem = write_file(violation.trace_file, text);
-  if (!problem) return;
-  violation.trace_file.clear();
-  violation.trace_text = text;
-  violation.write_problem = std::move(*problem);
 }
 
 CheckViolation violation_at(std::uint32_t state, const Prospects& prospects,
@@ -59,7 +40,7 @@ CheckViolation violation_at(std::uint32_t state, const Prospects& prospects,
   const std::size_t way = std::min(written.calm_from, steps);
   violation.length = liveness ? way : steps;
   violation.story = story(written.trace, start.beginning.size(), way, liveness);
-  write(written.trace, start.plan, out, violation);
+  keep_trace(violation, written.trace, start.plan, out, "progress");
   return violation;
 }
 

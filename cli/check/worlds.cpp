@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "cli/check/graph.hpp"
+#include "cli/check/violation_file.hpp"
 #include "cli/errors.hpp"
-#include "cli/files.hpp"
 #include "invariants/claims.hpp"
 #include "model/shrink.hpp"
 #include "protocol/base/ensure.hpp"
@@ -77,16 +77,6 @@ Plan plan_of(const CheckOptions& options) {
   return plan;
 }
 
-/// The story without the steps by which the ensemble came to serve.
-std::vector<std::string> story_behind(std::size_t beginning, const Trace& trace) {
-  std::vector<std::string> lines = story_of(trace);
-  if (beginning == 0) return lines;
-  std::erase_if(lines, [&](const std::string& line) { return std::stoul(line) <= beginning; });
-  lines.insert(lines.begin(),
-               fmt::format("{:>4}  … {} steps: the ensemble begins to serve", 1, beginning));
-  return lines;
-}
-
 CheckViolation violation_of(const SpaceStart& start, const WorldSpace& space, const Break& found,
                             const std::string& out) {
   const std::vector<TimedAction> schedule = schedule_along(start, space, found.way);
@@ -98,22 +88,13 @@ CheckViolation violation_of(const SpaceStart& start, const WorldSpace& space, co
          "a schedule found by search breaks its claim again");
   violation.length = trace.steps.size();
   violation.story = story_behind(start.beginning.size(), trace);
-  std::string rules;
-  for (const std::string& id : start.plan.defects) rules += id + "-";
-  violation.trace_file = fmt::format("{}/{}-{}{}-check.trace", out, file_word(start.plan.name),
-                                     rules, violation.claim);
-  const std::string text = write_trace(trace);
-  if (auto problem = write_file(violation.trace_file, text)) {
-    violation.trace_file.clear();
-    violation.trace_text = text;
-    violation.write_problem = std::move(*problem);
-  }
+  keep_trace(violation, trace, start.plan, out, "check");
   return violation;
 }
 
 }  // namespace
 
-void check_worlds(const CheckOptions& options, Driver& driver, CheckReport& report) {
+void check_worlds(const CheckOptions& options, SearchDriver& driver, CheckReport& report) {
   const SpaceStart start = start_of(plan_of(options));
   const Grain grain = start.plan.bounds->grain;
   report.grain = to_text(grain);

@@ -7,6 +7,6 @@
 namespace zablab {
 
 /// Searches, and completes the report. Throws WrongUsage and BadInput.
-void check_worlds(const CheckOptions& options, Driver& driver, CheckReport& report);
+void check_worlds(const CheckOptions& options, SearchDriver& driver, CheckReport& report);
 
 }  // namespace zablab

@@ -90,17 +90,13 @@ void FailureBook::tell(FuzzFailure& failure, const Plan& plan, const RunResult& 
   failure.shrinking_ended_early = interrupted();
   failure.shrunk = trace.steps.size();
   failure.story = story_of(trace);
-  const std::string file = file_of(plan, result);
-  const std::string text = write_trace(trace);
-  if (auto problem = write_file(file, text)) {
-    failure.write_problem = std::move(*problem);
-    failure.trace_text = text;
-    failure.replay_command =
-        fmt::format("zablab fuzz{} --seed {} --seeds 1", options_, result.seed);
-  } else {
-    failure.trace_file = file;
-    failure.replay_command = "zablab replay " + shell_word(file);
-  }
+  KeptTrace kept = keep_trace(file_of(plan, result), trace);
+  failure.replay_command =
+      kept.file.empty() ? fmt::format("zablab fuzz{} --seed {} --seeds 1", options_, result.seed)
+                        : "zablab replay " + shell_word(kept.file);
+  failure.trace_file = std::move(kept.file);
+  failure.trace_text = std::move(kept.text);
+  failure.write_problem = std::move(kept.problem);
 }
 
 }  // namespace zablab

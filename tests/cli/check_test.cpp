@@ -176,5 +176,15 @@ TEST(CheckCommand, SaysWhatIsWrongWithItsOptions) {
   EXPECT_EQ(zablab_command("fuzz --scenario small").exit_code, 64) << "it has bounds";
 }
 
+// A rename would put a file in the place of the device.
+TEST(CheckCommand, ACheckpointReplacesNothingButAFile) {
+  const Ran ran = zablab_command(
+      "check --classic two-phase-commit --size 5 --states 10 --checkpoint /dev/null");
+  EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
+  EXPECT_EQ(ran.exit_code, 2);
+  EXPECT_THAT(ran.out,
+              HasSubstr("/dev/null could not be written: it is there and is no regular file"));
+}
+
 }  // namespace
 }  // namespace zablab

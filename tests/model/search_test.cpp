@@ -37,6 +37,17 @@ struct Grid {
   }
 };
 
+/// The same square; where nothing is possible any more, another claim breaks.
+struct GridWithAnEnd : Grid {
+  Judgement apply(State& state, bool right) const {
+    (right ? state.x : state.y) += 1;
+    return {};
+  }
+  Judgement judge_end(const State& state) const {
+    return {static_cast<std::uint16_t>(state.x == 9 && state.y == 9 ? 5 : 0), 1ULL << 3};
+  }
+};
+
 SearchOptions with(int jobs, bool all_claims = false) {
   SearchOptions bounds;
   bounds.jobs = jobs;
@@ -195,6 +206,24 @@ TEST(RandomWalks, ComeToTheSameWithAnyNumberOfJobs) {
 TEST(RandomWalks, EndAlsoWhereTheyCouldGoRoundForEver) {
   const classic::SlidingTiles tiles(3);
   EXPECT_EQ(to_its_end(RandomWalks(tiles, with(1), 1, 3)).generated, 1U + 3 * 1000);
+}
+
+// --- ends ------------------------------------------------------------------------------------
+
+void expect_the_end_breaks_its_claim(const SearchResult& result) {
+  ASSERT_EQ(result.breaks.size(), 1U);
+  EXPECT_EQ(result.breaks[0].claim, 5);
+  EXPECT_EQ(result.breaks[0].way.size(), 18U) << "the way there, and no step more";
+  EXPECT_GE(result.goals[3], 1U);
+  EXPECT_GE(result.ends, 1U);
+}
+
+TEST(EndsOfASpace, AreJudgedByEverySearch) {
+  const GridWithAnEnd grid;
+  expect_the_end_breaks_its_claim(search_breadth_first(grid, with(1)));
+  expect_the_end_breaks_its_claim(search_breadth_first(grid, with(2, true)));
+  expect_the_end_breaks_its_claim(to_its_end(DepthFirst(grid, with(1))));
+  expect_the_end_breaks_its_claim(to_its_end(RandomWalks(grid, with(2), 1, 1)));
 }
 
 // --- checkpoints ---------------------------------------------------------------------------------

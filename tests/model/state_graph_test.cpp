@@ -42,6 +42,11 @@ struct FromThousand {
   bool step(int to, std::uint16_t) { return to >= 1000; }
 };
 
+/// Nothing is possible behind 1, and that breaks a claim.
+struct DrawnWithAnEnd : Drawn {
+  Judgement judge_end(State) const { return {9, 1ULL << 4}; }
+};
+
 SearchOptions all() {
   SearchOptions bounds;
   bounds.all_claims = true;
@@ -170,6 +175,15 @@ TEST(StateNumbers, FindWhatTheyWereGivenWhileTheyGrow) {
   }
   EXPECT_EQ(numbers.size(), 50'000U);
   EXPECT_LT(numbers.missed_probability(), 1e-25);
+}
+
+TEST(StateGraph, EndsAreJudged) {
+  const DrawnWithAnEnd space{{{{1}, {}}, {}}};
+  const StateGraph graph = explore_graph(space, {});
+  ASSERT_EQ(graph.search.breaks.size(), 1U);
+  EXPECT_EQ(graph.search.breaks[0].claim, 9);
+  EXPECT_EQ(graph.search.breaks[0].way, std::vector<std::uint32_t>{0});
+  EXPECT_EQ(graph.search.goals[4], 1U);
 }
 
 }  // namespace

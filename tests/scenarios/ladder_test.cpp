@@ -44,5 +44,26 @@ TEST(Ladder, EveryRungHasASpaceAndPromisesSomething) {
   }
 }
 
+// --- what follows from other bounds --------------------------------------------------------------
+
+Budget budget_of(const std::string& bounds) {
+  const std::string text = "[ensemble]\nservers = 5\nclients = 1\n[bounds]\n" + bounds;
+  return plan_to_search(std::get<Scenario>(read_scenario(text))).bounds->budget;
+}
+
+TEST(SpaceBounds, WhoGoesDownMayComeBack) {
+  EXPECT_EQ(budget_of("kills = 2\npowerLosses = 1\n").restarts, 3);
+  EXPECT_EQ(budget_of("kills = 2\nrestarts = 0\n").restarts, 0) << "unless told otherwise";
+}
+
+TEST(SpaceBounds, EveryServerMayNoticeEveryCut) {
+  Budget budget = budget_of("cuts = 2\n");
+  EXPECT_EQ(budget.alarms_of(AlarmKind::leader_silence), 8);
+  EXPECT_EQ(budget.alarms_of(AlarmKind::learner_silence), 8);
+  EXPECT_EQ(budget.alarms_of(AlarmKind::leader_tick), 2);
+  budget = budget_of("kills = 1\n");
+  EXPECT_EQ(budget.alarms_of(AlarmKind::leader_silence), 0) << "without cuts nobody is silent";
+}
+
 }  // namespace
 }  // namespace zablab
