@@ -111,8 +111,8 @@ std::string violation_text(const CheckViolation& violation, bool shortest) {
   if (!violation.write_problem.empty()) {
     text +=
         fmt::format("  {}; this is the trace:\n{}", violation.write_problem, violation.trace_text);
-  } else if (!violation.trace_file.empty()) {
-    text += "  replay: zablab replay " + violation.trace_file + "\n";
+  } else if (!violation.replay_command.empty()) {
+    text += "  replay: " + violation.replay_command + "\n";
   }
   return text;
 }

@@ -17,10 +17,11 @@ struct CheckViolation {
   std::string sentence;
   std::size_t length = 0;  ///< steps, at the finest grain
   std::vector<std::string> story;
-  std::string trace_file;     ///< empty: it could not be written, or there is no trace of it
-  std::string write_problem;  ///< only then
-  std::string trace_text;     ///< only then
-  bool shortest = true;       ///< of those of its kind: it is the first one that was met
+  std::string trace_file;      ///< empty: it could not be written, or there is no trace of it
+  std::string write_problem;   ///< only then
+  std::string trace_text;      ///< only then
+  std::string replay_command;  ///< empty: there is no file
+  bool shortest = true;        ///< of those of its kind: it is the first one that was met
 };
 
 struct CheckReport {

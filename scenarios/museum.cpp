@@ -382,7 +382,16 @@ clientDrop = 0
 [workload]
 requestInterval = 20ms
 )",
-           {"log-order", "memory-agrees-with-disk", "prefix-agreement"}},
+           {"log-order", "memory-agrees-with-disk", "prefix-agreement"},
+           R"(
+from = broadcast
+coarse = election links
+decisions = 3
+sessions = 0
+requests = 1
+kills = 2
+restarts = 1
+)"},
     Defect{
         "zk-4837",
         "a snapshot that outlives TRUNC",

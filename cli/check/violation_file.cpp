@@ -13,6 +13,7 @@ void keep_trace(CheckViolation& violation, const Trace& trace, const Plan& plan,
   KeptTrace kept = keep_trace(
       fmt::format("{}/{}-{}{}-{}.trace", out, file_word(plan.name), rules, violation.claim, kind),
       trace);
+  if (!kept.file.empty()) violation.replay_command = "zablab replay " + shell_word(kept.file);
   violation.trace_file = std::move(kept.file);
   violation.trace_text = std::move(kept.text);
   violation.write_problem = std::move(kept.problem);

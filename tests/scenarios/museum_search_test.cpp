@@ -47,6 +47,7 @@ TEST(SlowMuseumSearch, FindsAnEpochUsedTwice) { expect_found("zk-335"); }
 TEST(SlowMuseumSearch, FindsAnAckAheadOfTheLog) { expect_found("zk-3911"); }
 TEST(SlowMuseumSearch, FindsAnEpochAheadOfTheLog) { expect_found("zk-4643"); }
 TEST(SlowMuseumSearch, FindsAnAckAheadOfTheFlush) { expect_found("zk-4646"); }
+TEST(SlowMuseumSearch, FindsALogThreadThatOutlivesItsRole) { expect_found("zk-4712"); }
 TEST(SlowestMuseumSearch, FindsATransactionThatStaysInPlace) { expect_found("zk-1154"); }
 TEST(SlowestMuseumSearch, FindsASnapshotThatOnlyMemoryHolds) { expect_found("zk-3642"); }
 TEST(SlowestMuseumSearch, FindsASnapshotThatOutlivesTrunc) { expect_found("zk-4837"); }
