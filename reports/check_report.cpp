@@ -129,7 +129,7 @@ std::string check_card(const CheckReport& report) {
   text += fmt::format("cost       {:.2f} s CPU, {:.2f} s on the clock, {} at most\n",
                       report.cpu_seconds, report.wall_seconds, megabytes(report.peak_bytes));
   if (!report.grain.empty()) text += "grain      one step each: " + report.grain + "\n";
-  if (report.one_order) {
+  if (report.one_order && search.generated > 0) {
     const double all = static_cast<double>(search.generated + search.left_out);
     text += fmt::format(
         "one order  {} more steps left out ({:.0f} %): another order of independent "

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "model/world_space.hpp"
@@ -26,6 +27,8 @@ struct SpaceStart {
   Plan plan;
   std::vector<TimedAction> beginning;
   WatchedWorld first;
+  /// A claim that the beginning itself breaks: then there is nothing to search.
+  std::optional<Violation> violation;
 };
 
 /// REQUIRES: a plan with bounds.

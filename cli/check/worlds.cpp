@@ -77,17 +77,17 @@ Plan plan_of(const CheckOptions& options) {
   return plan;
 }
 
-CheckViolation violation_of(const SpaceStart& start, const WorldSpace& space, const Break& found,
+CheckViolation violation_of(const SpaceStart& start, const std::string& claim,
+                            const std::vector<TimedAction>& schedule, std::size_t beginning,
                             const std::string& out) {
-  const std::vector<TimedAction> schedule = schedule_along(start, space, found.way);
   CheckViolation violation;
-  violation.claim = info_of(static_cast<Claim>(found.claim - 1)).name;
+  violation.claim = claim;
   const Trace trace = trace_of(run_plan(start.plan), 1, violation.claim, schedule,
                                header_of(start.plan), &violation.sentence);
   ensure(trace.header.claim == violation.claim,
          "a schedule found by search breaks its claim again");
   violation.length = trace.steps.size();
-  violation.story = story_behind(start.beginning.size(), trace);
+  violation.story = story_behind(beginning, trace);
   keep_trace(violation, trace, start.plan, out, "check");
   return violation;
 }
@@ -106,6 +106,13 @@ void check_worlds(const CheckOptions& options, SearchDriver& driver, CheckReport
               << std::flush;
   }
   const WorldSpace space(start.first, grain);
+  if (start.violation) {
+    report.violations.push_back(violation_of(start, start.violation->claim,
+                                             schedule_along(start, space, {}), 0, options.out));
+    driver.conclude(report);
+    report.ended_by = "a violation";
+    return;
+  }
   std::optional<CheckViolation> without_progress;
   const GraphOrder order{options.graph, options.progress, options.out};
   if (order.asked()) {
@@ -115,7 +122,9 @@ void check_worlds(const CheckOptions& options, SearchDriver& driver, CheckReport
   }
   driver.conclude(report);
   for (const Break& found : report.search.breaks) {
-    report.violations.push_back(violation_of(start, space, found, options.out));
+    report.violations.push_back(
+        violation_of(start, info_of(static_cast<Claim>(found.claim - 1)).name,
+                     schedule_along(start, space, found.way), start.beginning.size(), options.out));
   }
   if (without_progress) report.violations.push_back(std::move(*without_progress));
   for (const std::string& name : start.plan.bounds->goals) {
