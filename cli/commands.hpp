@@ -21,5 +21,6 @@ void add_shrink(CLI::App& program, Chosen& chosen);
 void add_diff(CLI::App& program, Chosen& chosen);
 void add_list(CLI::App& program, Chosen& chosen);
 void add_conform(CLI::App& program, Chosen& chosen);
+void add_history(CLI::App& program, Chosen& chosen);
 
 }  // namespace zablab

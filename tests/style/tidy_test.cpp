@@ -100,8 +100,11 @@ bool is_standard(std::string_view header) {
 
 bool may_use_library(const File& file, std::string_view header) {
   const std::size_t reach = reach_of(file);
-  // A library of its own, which builds of the engine alone leave out.
+  // Libraries of their own, which builds of the engine alone leave out.
   if (file.below("model/graph/")) return header.starts_with("boost/");
+  if (file.below("invariants/history/")) {
+    return header.starts_with("boost/") || header.starts_with("fmt/") || header == "simdjson.h";
+  }
   if (reach < engine_folders) return false;
   if (header.starts_with("boost/")) return true;
   if (reach < rank_of("reports")) return false;
@@ -119,8 +122,9 @@ std::optional<std::string> wrong_with(const File& file, const Include& include) 
   if (rank_of(folder) == folders.size() || !fs::exists(root / path)) {
     return "\"" + path + "\" is no file of ours; write its path from the repository's root";
   }
-  if (path.starts_with("model/graph/") && file.folder() == "model") {
-    if (!file.below("model/graph/")) return "\"" + path + "\" is not for the engine";
+  for (const std::string_view apart : {"model/graph/", "invariants/history/"}) {
+    if (!path.starts_with(apart) || reach_of(file) >= engine_folders) continue;
+    if (!file.below(apart)) return "\"" + path + "\" is not for the engine";
   }
   const bool next_to_it = file.below("tests/portable/") && path.starts_with("tests/portable/");
   if (rank_of(folder) <= reach_of(file) || next_to_it) return std::nullopt;

@@ -1,0 +1,139 @@
+#include "cli/history/judging.hpp"
+
+#include <fmt/format.h>
+#include <time.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "cli/errors.hpp"
+#include "cli/files.hpp"
+#include "cli/interrupt.hpp"
+#include "invariants/history/judge.hpp"
+#include "invariants/history/read.hpp"
+#include "invariants/history/write_edn.hpp"
+#include "reports/history/view_of.hpp"
+
+namespace zablab {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Of this thread alone: others judge other files meanwhile.
+double thread_cpu_seconds() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
+/// Throws BadInput.
+history::Recording read_recording(const std::string& file, const JudgingOptions& options) {
+  history::Read read = history::read_history(read_file(file));
+  if (const auto* error = std::get_if<history::ReadError>(&read)) {
+    throw BadInput{error->line == 0 ? fmt::format("{}: {}", file, error->sentence)
+                                    : fmt::format("{}:{}: {}", file, error->line, error->sentence)};
+  }
+  history::Recording recording = std::get<history::Recording>(std::move(read));
+  if (options.model.empty()) return recording;
+  const history::ModelKind kind = recording.kind;
+  const std::string recorded = recording.model;
+  if (!history::set_model(recording, options.model)) {
+    throw WrongUsage{"there is no model \"" + options.model + '"'};
+  }
+  if (recording.kind != kind) {
+    throw BadInput{fmt::format("{}: its operations are those of model {}, not of {}", file,
+                               recorded, options.model)};
+  }
+  return recording;
+}
+
+JudgedFile judge_file(const std::string& file, const JudgingOptions& options,
+                      const history::Limits& limits) {
+  const double begin = thread_cpu_seconds();
+  JudgedFile judged;
+  try {
+    history::Recording recording = read_recording(file, options);
+    if (options.wants_edn) judged.edn = history::to_edn(recording);
+    const history::Contract contract = options.contract.value_or(recording.contract);
+    const history::Verdict verdict = history::judge(recording, contract, limits);
+    const double end = thread_cpu_seconds();
+    judged.view = view_of(file, recording, contract, verdict);
+    judged.view.cpu_seconds = end - begin;
+  } catch (const BadInput& bad) {
+    judged.problem = bad.sentence;
+  }
+  return judged;
+}
+
+/// Results wait here until those before them were told.
+class Line {
+ public:
+  explicit Line(std::size_t count) : results_(count) {}
+
+  void put(std::size_t place, JudgedFile result) {
+    const std::lock_guard lock(mutex_);
+    results_[place] = std::move(result);
+    changed_.notify_one();
+  }
+
+  void fail(std::exception_ptr failure) {
+    const std::lock_guard lock(mutex_);
+    failure_ = failure;
+    changed_.notify_one();
+  }
+
+  JudgedFile take(std::size_t place) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return failure_ || results_[place].has_value(); });
+    if (failure_) std::rethrow_exception(failure_);
+    JudgedFile result = std::move(*results_[place]);
+    results_[place].reset();
+    return result;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<std::optional<JudgedFile>> results_;
+  std::exception_ptr failure_;
+};
+
+}  // namespace
+
+void judge_files(const std::vector<std::string>& files, const JudgingOptions& options,
+                 const std::function<void(JudgedFile)>& tell) {
+  history::Limits limits;
+  const auto end = Clock::now() + std::chrono::milliseconds(options.time_ms.value_or(0));
+  const bool bounded = options.time_ms.has_value();
+  limits.go_on = [bounded, end] { return !interrupted() && (!bounded || Clock::now() < end); };
+  Line line(files.size());
+  std::atomic<std::size_t> next{0};
+  std::atomic<bool> given_up{false};
+  const auto work = [&] {
+    for (std::size_t place = next++; place < files.size() && !given_up; place = next++) {
+      try {
+        line.put(place, judge_file(files[place], options, limits));
+      } catch (...) {
+        given_up = true;
+        line.fail(std::current_exception());
+      }
+    }
+  };
+  std::vector<std::jthread> threads;
+  const std::size_t count = std::min<std::size_t>(options.jobs, files.size());
+  for (std::size_t i = 0; i < count; ++i) threads.emplace_back(work);
+  try {
+    for (std::size_t place = 0; place < files.size(); ++place) tell(line.take(place));
+  } catch (...) {
+    given_up = true;
+    throw;
+  }
+}
+
+}  // namespace zablab

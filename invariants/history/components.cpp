@@ -1,0 +1,137 @@
+#include "invariants/history/components.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace zablab::history {
+
+namespace {
+
+/// Reads whose answer nobody knows explain nothing and need no explanation.
+bool needs_explanation(const Operation& one) {
+  const Function function = one.asked.function;
+  if (function == Function::sync || function == Function::event) return false;
+  return one.status == Status::answered || !only_reads(function);
+}
+
+std::vector<std::vector<Place>> in_groups(const Recording& recording,
+                                          const std::vector<std::uint32_t>& group_of,
+                                          std::uint32_t groups) {
+  std::vector<std::vector<Place>> components;
+  std::vector<std::uint32_t> number(groups, no_place);
+  for (Place place = 0; place < recording.operations.size(); ++place) {
+    if (!needs_explanation(recording.operations[place])) continue;
+    std::uint32_t& known = number[group_of[place]];
+    if (known == no_place) {
+      known = static_cast<std::uint32_t>(components.size());
+      components.emplace_back();
+    }
+    components[known].push_back(place);
+  }
+  return components;
+}
+
+class Connections {
+ public:
+  Connections(const Recording& recording, const Paths& paths)
+      : recording_(recording), paths_(paths), above_(paths.size()), numbered_(paths.size()) {
+    std::iota(above_.begin(), above_.end(), 0U);
+    for (const Operation& one : recording.operations) look_at(one.asked);
+    for (const Asked& part : recording.parts) look_at(part);
+  }
+
+  void connect(const Operation& one) {
+    const Path own = first_path(one);
+    if (one.asked.function == Function::multi) {
+      for (const Asked& part : recording_.parts_of(one.asked)) {
+        join(own, paths_.of(part.key));
+        connect_asked(part);
+        if (part.flags.ephemeral) join(own, first_of_session(one.session, own));
+      }
+    } else {
+      connect_asked(one.asked);
+    }
+    if (one.asked.flags.ephemeral) join(own, first_of_session(one.session, own));
+  }
+
+  Path group(Path path) {
+    while (above_[path] != path) path = above_[path] = above_[above_[path]];
+    return path;
+  }
+
+  /// Some path that the operation touches.
+  Path first_path(const Operation& one) {
+    if (one.asked.function == Function::close) return first_of_session(one.session, root);
+    const auto parts = recording_.parts_of(one.asked);
+    const Text key = parts.empty() ? one.asked.key : parts.front().key;
+    return key == nil ? root : paths_.of(key);
+  }
+
+ private:
+  void look_at(const Asked& asked) {
+    if (asked.key == nil) return;
+    const Path path = paths_.of(asked.key);
+    const bool below = asked.function == Function::create || asked.function == Function::remove;
+    root_matters_ |= path == root && asked.function != Function::multi;
+    root_matters_ |= below && asked.flags.sequential && paths_.parent(path) == root;
+  }
+
+  void connect_asked(const Asked& asked) {
+    if (asked.key == nil) return;
+    const Path path = paths_.of(asked.key);
+    if (asked.function != Function::create && asked.function != Function::remove) return;
+    const Path above = paths_.parent(path);
+    if (above != root || root_matters_) join(path, above);
+    if (!asked.flags.sequential || numbered_[above]) return;
+    numbered_[above] = true;
+    for (Path other = 0; other < paths_.size(); ++other) {
+      if (other != root && paths_.parent(other) == above) join(path, other);
+    }
+  }
+
+  /// What one session's ephemerals have in common is its end.
+  Path first_of_session(std::uint32_t session, Path otherwise) {
+    if (of_session_.empty()) of_session_.assign(recording_.sessions.size(), no_path);
+    if (of_session_[session] == no_path) of_session_[session] = otherwise;
+    return of_session_[session];
+  }
+
+  void join(Path a, Path b) {
+    if (a == no_path || b == no_path) return;
+    a = group(a);
+    b = group(b);
+    above_[std::max(a, b)] = std::min(a, b);
+  }
+
+  const Recording& recording_;
+  const Paths& paths_;
+  std::vector<Path> above_;
+  std::vector<Path> of_session_;
+  std::vector<bool> numbered_;  // by parent: its children are connected, whatever their number
+  bool root_matters_ = false;
+};
+
+}  // namespace
+
+std::vector<std::vector<Place>> components_by_key(const Recording& recording) {
+  std::vector<std::uint32_t> group_of;
+  group_of.reserve(recording.operations.size());
+  for (const Operation& one : recording.operations) group_of.push_back(one.asked.key);
+  return in_groups(recording, group_of, static_cast<std::uint32_t>(recording.texts.size()));
+}
+
+std::vector<std::vector<Place>> components_of_tree(const Recording& recording, const Paths& paths) {
+  Connections connections(recording, paths);
+  // Creates first, so that the end of a session finds what it owned.
+  for (const Operation& one : recording.operations) {
+    if (one.asked.function != Function::close) connections.connect(one);
+  }
+  std::vector<std::uint32_t> group_of;
+  group_of.reserve(recording.operations.size());
+  for (const Operation& one : recording.operations) {
+    group_of.push_back(connections.group(connections.first_path(one)));
+  }
+  return in_groups(recording, group_of, static_cast<std::uint32_t>(paths.size()));
+}
+
+}  // namespace zablab::history

@@ -1,0 +1,19 @@
+// Parts of a history that have nothing to do with each other, to be judged one by one.
+#pragma once
+
+#include <vector>
+
+#include "invariants/history/paths.hpp"
+#include "invariants/history/verdict.hpp"
+
+namespace zablab::history {
+
+/// The operations that a search must explain, by key: registers and lists.
+std::vector<std::vector<Place>> components_by_key(const Recording& recording);
+
+/// The same of a tree of znodes: paths that no operation connects. A create or delete connects a
+/// node with the one above it, a multi all that it names; the root connects nothing unless somebody
+/// looks at it.
+std::vector<std::vector<Place>> components_of_tree(const Recording& recording, const Paths& paths);
+
+}  // namespace zablab::history

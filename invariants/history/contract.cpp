@@ -1,0 +1,151 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "invariants/history/blame.hpp"
+#include "invariants/history/by_commit_order.hpp"
+#include "invariants/history/rules.hpp"
+#include "invariants/history/sessions.hpp"
+#include "invariants/history/watches.hpp"
+#include "invariants/history/words.hpp"
+
+namespace zablab::history {
+
+namespace {
+
+/// Syncs that did not bring their session up to what had returned before they were called.
+struct Syncs {
+  std::uint64_t checked = 0;
+  std::uint64_t stale = 0;
+  std::optional<Broken> first;
+  std::optional<Broken> without_excuse;  ///< the first while there was one leader, and known so
+};
+
+/// Whether more than one leader may have been about: nobody knows without bands of leaders.
+bool two_leaders(const Recording& recording, const Operation& sync) {
+  std::size_t leaders = 0;
+  bool any = false;
+  for (const Band& band : recording.bands) {
+    if (band.kind != "leader") continue;
+    any = true;
+    if (band.from <= sync.returned && sync.called <= band.to) ++leaders;
+  }
+  return !any || leaders != 1;
+}
+
+Broken stale_sync(const CommitOrder& order, Place sync, Place newest) {
+  const Recording& recording = order.recording();
+  const Operation& one = recording.operations[sync];
+  const Operation& write = recording.operations[newest];
+  Broken broken{"sync-too-old", "", {newest, sync}, {}};
+  const std::string span = span_before(recording, write.returned, one.called);
+  broken.sentence =
+      fmt::format("{} was answered with zxid {}; {} (zxid {}) had returned {} that sync was called",
+                  subject_of(recording, one), one.answered.zxid, subject_of(recording, write),
+                  write.zxid, span);
+  broken.reasons = {{newest, sync, fmt::format("returned {} it was called", span)}};
+  return broken;
+}
+
+Syncs judge_syncs(const CommitOrder& order) {
+  const std::vector<Operation>& operations = order.recording().operations;
+  std::vector<Place> by_return;
+  for (const Place write : order.writes()) {
+    if (operations[write].status == Status::answered) by_return.push_back(write);
+  }
+  std::sort(by_return.begin(), by_return.end(), [&](Place a, Place b) {
+    return std::pair(operations[a].returned, a) < std::pair(operations[b].returned, b);
+  });
+  Syncs syncs;
+  std::size_t returned = 0;
+  Place newest = no_place;
+  for (Place place = 0; place < operations.size(); ++place) {
+    const Operation& one = operations[place];
+    for (; returned < by_return.size() && operations[by_return[returned]].returned < one.called;
+         ++returned) {
+      const Place write = by_return[returned];
+      if (newest == no_place || operations[write].zxid > operations[newest].zxid) newest = write;
+    }
+    if (one.asked.function != Function::sync || one.status != Status::answered) continue;
+    if (one.answered.zxid == unrecorded || one.answered.error != 0) continue;
+    ++syncs.checked;
+    if (newest == no_place || one.answered.zxid >= operations[newest].zxid) continue;
+    ++syncs.stale;
+    if (!syncs.first) syncs.first = stale_sync(order, place, newest);
+    if (syncs.without_excuse || two_leaders(order.recording(), one)) continue;
+    syncs.without_excuse = stale_sync(order, place, newest);
+  }
+  return syncs;
+}
+
+void judge_rest(const CommitOrder& order, Sessions& sessions, bool real_time, Rules& rules,
+                Verdict& verdict) {
+  if (real_time) {
+    auto future = sessions.read_from_future();
+    rules.judge("read-from-future", sessions.reads(), std::move(future));
+  }
+  WatchesJudged watches = judge_watches(order, sessions);
+  rules.judge("watch-late", watches.fired, std::move(watches.late));
+  rules.judge("watch-lost", watches.fired, std::move(watches.lost));
+  auto closed = sessions.after_close();
+  rules.judge("closed-session", sessions.closed(), std::move(closed));
+  verdict.ages = sessions.ages();
+  if (!real_time) return;
+  Syncs syncs = judge_syncs(order);
+  rules.judge("sync-too-old", syncs.checked, std::move(syncs.without_excuse));
+  if (syncs.stale == 0) return;
+  verdict.remarks.push_back(fmt::format(
+      "{} of {} syncs were older than what had returned before they were called, which a leader "
+      "that has been replaced without noticing may answer: {}",
+      syncs.stale, syncs.checked, syncs.first->sentence));
+}
+
+}  // namespace
+
+void count_writes(const CommitOrder& order, Rules& rules) {
+  std::uint64_t acknowledged = 0, multis = 0, sequential = 0, closed = 0;
+  for (const Place place : order.writes()) {
+    const Operation& one = order.recording().operations[place];
+    if (one.status != Status::answered || one.answered.error != 0) continue;
+    ++acknowledged;
+    multis += one.asked.function == Function::multi ? 1U : 0U;
+    closed += one.asked.function == Function::close ? 1U : 0U;
+    sequential += one.asked.flags.sequential && one.answered.has_value ? 1U : 0U;
+  }
+  rules.count("lost-write", acknowledged);
+  rules.count("half-a-multi", multis);
+  rules.count("duplicate-sequence-name", sequential);
+  rules.count("ephemeral-outlives-session", closed);
+}
+
+Verdict judge_sessions(const CommitOrder& order, bool real_time) {
+  Verdict verdict;
+  verdict.method = "commit order";
+  Rules rules;
+  const std::uint64_t writes = order.writes().size();
+  if (rules.judge("distinct-zxids", writes, order.impossible())) {
+    std::move(rules).report(verdict);
+    return verdict;
+  }
+  std::optional<Broken> wrong;
+  if (order.first_mismatch() != no_place) wrong = blame_for_write(order);
+  const bool answers = !rules.judge("write-answers", writes, std::move(wrong));
+  count_writes(order, rules);
+  if (real_time) {
+    std::uint64_t checked = 0;
+    auto against_time = write_against_real_time(order, checked);
+    rules.judge("write-order", checked, std::move(against_time));
+  }
+  Sessions sessions(order);
+  auto back = sessions.against_session_order();
+  const bool forward = !rules.judge("session-order", sessions.replies(), std::move(back));
+  if (answers && forward) {
+    auto read = sessions.wrong_read();
+    const bool reads = !rules.judge("read-your-prefix", sessions.reads(), std::move(read));
+    if (reads) judge_rest(order, sessions, real_time, rules, verdict);
+  }
+  std::move(rules).report(verdict);
+  return verdict;
+}
+
+}  // namespace zablab::history

@@ -1,0 +1,110 @@
+#include "invariants/history/judge.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "invariants/history/append_store.hpp"
+#include "invariants/history/black_box.hpp"
+#include "invariants/history/by_commit_order.hpp"
+#include "invariants/history/components.hpp"
+#include "invariants/history/registers.hpp"
+#include "invariants/history/rules.hpp"
+#include "invariants/history/znodes.hpp"
+#include "invariants/history/zones.hpp"
+
+namespace zablab::history {
+
+namespace {
+
+Asked asked_of(const Operation& one) { return one.asked; }
+ZnodeRequest znode_request_of(const Operation& one) { return {one.asked, one.session, one.zxid}; }
+
+/// What is left of the limits after what was spent.
+Limits rest_of(const Limits& limits, const Verdict& verdict) {
+  Limits rest = limits;
+  rest.configurations -= std::min(rest.configurations, verdict.configurations);
+  return rest;
+}
+
+bool judge_zones(const Recording& recording, const std::vector<Place>& places, Verdict& verdict) {
+  auto zones = judge_by_zones(recording, places);
+  if (!zones) return false;
+  verdict.method = "zones";
+  if (zones->broken) {
+    report(std::move(*zones->broken), verdict);
+    return true;
+  }
+  for (const auto& [place, moment] : zones->explanation) verdict.effects[place] = moment;
+  return true;
+}
+
+template <HistoryModel Model, class RequestOf>
+void search_in(const Recording& recording, const Model& model, const std::vector<Place>& places,
+               const RequestOf& request_of, const Limits& limits, Verdict& verdict) {
+  const auto events = events_of<Model>(recording, places, request_of);
+  search_component(recording, model, events, rest_of(limits, verdict), verdict);
+}
+
+/// Component by component, until one does not hold.
+template <class JudgeOne>
+Verdict judge_components(const Recording& recording,
+                         const std::vector<std::vector<Place>>& components,
+                         const JudgeOne& judge_one) {
+  Verdict verdict;
+  verdict.outcome = Progress::holds;
+  verdict.effects.assign(recording.operations.size(), unrecorded);
+  std::uint64_t judged = 0;
+  for (const std::vector<Place>& places : components) {
+    ++judged;
+    judge_one(places, verdict);
+    if (verdict.outcome != Progress::holds) break;
+  }
+  if (verdict.outcome != Progress::holds) verdict.effects.clear();
+  const bool broken = verdict.outcome == Progress::violated;
+  const std::string rule = broken ? verdict.rule : std::string("not-linearizable");
+  verdict.rules.push_back({rule, std::string(sentence_of_rule(rule)), judged, broken ? 1U : 0U});
+  return verdict;
+}
+
+Verdict judge_black_box(const Recording& recording, const Paths& paths, const Limits& limits) {
+  switch (recording.kind) {
+    case ModelKind::registers: {
+      const RegisterModel model(recording);
+      return judge_components(recording, components_by_key(recording),
+                              [&](const std::vector<Place>& places, Verdict& verdict) {
+                                if (judge_zones(recording, places, verdict)) return;
+                                search_in(recording, model, places, asked_of, limits, verdict);
+                              });
+    }
+    case ModelKind::append_store: {
+      const AppendModel model(recording);
+      return judge_components(recording, components_by_key(recording),
+                              [&](const std::vector<Place>& places, Verdict& verdict) {
+                                search_in(recording, model, places, asked_of, limits, verdict);
+                              });
+    }
+    default: break;
+  }
+  const ZnodeModel model(recording, paths);
+  return judge_components(recording, components_of_tree(recording, paths),
+                          [&](const std::vector<Place>& places, Verdict& verdict) {
+                            search_in(recording, model, places, znode_request_of, limits, verdict);
+                          });
+}
+
+}  // namespace
+
+Verdict judge(Recording& recording, Contract contract, const Limits& limits) {
+  const Paths paths(recording);
+  if (has_commit_order(recording)) {
+    const CommitOrder order(recording, paths);
+    if (contract == Contract::linearizable) return judge_linearizable(order);
+    return judge_sessions(order, contract == Contract::zookeeper);
+  }
+  if (contract == Contract::linearizable) return judge_black_box(recording, paths, limits);
+  Verdict verdict;
+  verdict.sentence = "this contract needs the zxids of all writes";
+  return verdict;
+}
+
+}  // namespace zablab::history

@@ -1,0 +1,49 @@
+// The paths that a history speaks of, as numbers in the order of a tree.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "invariants/history/recording.hpp"
+
+namespace zablab::history {
+
+using Path = std::uint32_t;
+constexpr Path root = 0;
+constexpr Path no_path = ~std::uint32_t{0};
+
+/// Every path that operations name, and all paths above them.
+class Paths {
+ public:
+  /// Interns the paths of `recording`.
+  explicit Paths(Recording& recording);
+
+  Path of(Text text) const { return text < by_text_.size() ? by_text_[text] : no_path; }
+  Path parent(Path path) const { return parents_[path]; }
+  Text text(Path path) const { return texts_[path]; }
+  /// The name alone, as getChildren has it; nil of the root.
+  Text name(Path path) const { return names_[path]; }
+  std::size_t size() const { return parents_.size(); }
+
+  /// The path that a sequential create of `prefix` gets with that counter; `no_path` if nobody ever
+  /// speaks of it.
+  Path numbered(Path prefix, std::int64_t counter) const;
+
+ private:
+  Path add(Recording& recording, Text text);
+  void add_asked(Recording& recording, const Asked& asked);
+  void add_children(Recording& recording, const Operation& operation);
+
+  std::vector<Path> by_text_;
+  std::vector<Path> parents_;
+  std::vector<Text> texts_;
+  std::vector<Text> names_;
+  std::map<std::pair<Path, std::int64_t>, Path> numbered_;
+  std::vector<Text> prefixes_;
+};
+
+}  // namespace zablab::history

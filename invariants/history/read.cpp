@@ -1,0 +1,63 @@
+#include "invariants/history/read.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace zablab::history {
+
+namespace {
+
+struct NamedModel {
+  std::string_view name;
+  ModelKind kind;
+  Contract contract;
+};
+
+constexpr std::array<NamedModel, 7> models = {{
+    {"register", ModelKind::registers, Contract::linearizable},
+    {"cas-register", ModelKind::registers, Contract::linearizable},
+    {"kv-register", ModelKind::registers, Contract::linearizable},
+    {"append", ModelKind::append_store, Contract::linearizable},
+    {"znode", ModelKind::znodes, Contract::zookeeper},
+    {"znode-linearizable", ModelKind::znodes, Contract::linearizable},
+    {"znode-zookeeper", ModelKind::znodes, Contract::zookeeper},
+}};
+
+}  // namespace
+
+bool set_model(Recording& recording, std::string_view name) {
+  const auto found = std::find_if(models.begin(), models.end(),
+                                  [&](const NamedModel& one) { return one.name == name; });
+  if (found == models.end()) return false;
+  recording.model = name;
+  recording.kind = found->kind;
+  recording.contract = found->contract;
+  return true;
+}
+
+Format format_of(std::string_view text) {
+  constexpr std::string_view blanks = " \t\r\n,";
+  const std::size_t begin = text.find_first_not_of(blanks);
+  if (begin == std::string_view::npos || text[begin] == '(' || text[begin] == ';') {
+    return Format::edn;
+  }
+  const std::size_t second = text.find_first_not_of(blanks, begin + 1);
+  const char next = second == std::string_view::npos ? ' ' : text[second];
+  if (text[begin] == '{') return next == ':' ? Format::edn : Format::json_lines;
+  if (text[begin] != '[') return Format::json_lines;
+  const std::size_t third =
+      second == std::string_view::npos ? second : text.find_first_not_of(blanks, second + 1);
+  const bool keyword = third != std::string_view::npos && text[third] == ':';
+  return keyword ? Format::edn : Format::porcupine;
+}
+
+Read read_history(std::string text) {
+  switch (format_of(text)) {
+    case Format::edn: return read_edn(text);
+    case Format::porcupine: return read_porcupine(text);
+    default: return read_json_lines(std::move(text));
+  }
+}
+
+}  // namespace zablab::history

@@ -1,0 +1,179 @@
+#include "invariants/history/tree.hpp"
+
+#include "invariants/history/hash.hpp"
+
+namespace zablab::history {
+
+namespace {
+
+std::uint64_t hash_of_node(Path path, const Znode& node) {
+  if (node == Znode{}) return 0;
+  std::uint64_t hash = combined(path, node.data);
+  hash = combined(hash, static_cast<std::uint64_t>(node.version) << 1 | (node.there ? 1U : 0U));
+  hash = combined(hash, static_cast<std::uint64_t>(node.creates));
+  hash = combined(hash, static_cast<std::uint64_t>(node.mzxid) ^ node.owner);
+  return combined(hash, node.children_hash);
+}
+
+}  // namespace
+
+Tree::Tree(const Recording& recording, const Paths& paths)
+    : recording_(&recording), paths_(&paths) {
+  pages_.assign(paths.size() / page_size + 1, Cow<Page>(Page{}));
+  pages_[0].edit()[root].there = true;
+}
+
+void Tree::write(Path path, const Znode& node, Changes* before) {
+  Znode& old = pages_[path / page_size].edit()[path % page_size];
+  if (before != nullptr) before->emplace_back(path, old);
+  hash_ ^= hash_of_node(path, old) ^ hash_of_node(path, node);
+  old = node;
+}
+
+Answered Tree::answer(Function function, const Znode& node) {
+  Answered answered;
+  if (!node.there) {
+    answered.error = no_node;
+    return answered;
+  }
+  answered.version = node.version;
+  answered.cversion = node.cversion();
+  answered.czxid = node.czxid;
+  answered.mzxid = node.mzxid;
+  answered.pzxid = node.pzxid;
+  if (function == Function::get_data) {
+    answered.value = node.data;
+    answered.has_value = true;
+  } else if (function == Function::get_children) {
+    answered.has_items = true;
+    answered.items = {nowhere, static_cast<std::uint32_t>(node.children)};
+    answered.items_hash = node.children_hash;
+  }
+  return answered;
+}
+
+Answered Tree::apply(const ZnodeRequest& request, Changes* before) {
+  const Asked& asked = request.asked;
+  Answered answered;
+  switch (asked.function) {
+    case Function::get_data:
+    case Function::exists:
+    case Function::get_children: return answer(asked.function, node(paths_->of(asked.key)));
+    case Function::multi: answered.error = multi(request, answered, before); return answered;
+    case Function::close: close(request, before); return answered;
+    case Function::create:
+    case Function::remove:
+    case Function::set_data:
+    case Function::check: answered.error = change(asked, request, answered, before); break;
+    default: break;
+  }
+  return answered;
+}
+
+std::int32_t Tree::change(const Asked& asked, const ZnodeRequest& request, Answered& answered,
+                          Changes* before) {
+  switch (asked.function) {
+    case Function::create: return create(asked, request, answered, before);
+    case Function::remove: return remove(asked, request, before);
+    case Function::set_data: return set_data(asked, request, answered, before);
+    default: break;
+  }
+  const Znode& checked = node(paths_->of(asked.key));
+  if (!checked.there) return no_node;
+  return asked.version >= 0 && asked.version != checked.version ? bad_version : 0;
+}
+
+std::int32_t Tree::create(const Asked& asked, const ZnodeRequest& request, Answered& answered,
+                          Changes* before) {
+  Path path = paths_->of(asked.key);
+  if (path == root) return node_exists;
+  const Path above = paths_->parent(path);
+  Znode parent = node(above);
+  if (!parent.there) return no_node;
+  if (asked.flags.sequential) path = paths_->numbered(path, parent.creates);
+  if (path != no_path && node(path).there) return node_exists;
+  if (parent.owner != nobody) return no_children_for_ephemerals;
+  // A name that nobody ever speaks of is counted, and no more.
+  parent.children_hash +=
+      spread(path == no_path ? ~static_cast<std::uint64_t>(parent.creates) : paths_->name(path));
+  ++parent.creates;
+  ++parent.children;
+  parent.pzxid = request.zxid;
+  write(above, parent, before);
+  if (asked.flags.sequential) {
+    answered.has_value = true;
+    answered.value = path == no_path ? nil : paths_->text(path);
+  }
+  if (path == no_path) return 0;
+  Znode made;
+  made.there = true;
+  made.data = asked.value;
+  made.owner = asked.flags.ephemeral ? request.session : nobody;
+  made.czxid = made.mzxid = made.pzxid = request.zxid;
+  write(path, made, before);
+  return 0;
+}
+
+void Tree::unlink(Path path, std::int64_t zxid, Changes* before) {
+  const Path above = paths_->parent(path);
+  Znode parent = node(above);
+  parent.children_hash -= spread(paths_->name(path));
+  --parent.children;
+  parent.pzxid = zxid;
+  write(path, Znode{}, before);
+  write(above, parent, before);
+}
+
+std::int32_t Tree::remove(const Asked& asked, const ZnodeRequest& request, Changes* before) {
+  const Path path = paths_->of(asked.key);
+  if (path == root) return bad_arguments;
+  const Znode& old = node(path);
+  if (!old.there) return no_node;
+  if (asked.version >= 0 && asked.version != old.version) return bad_version;
+  if (old.children > 0) return not_empty;
+  unlink(path, request.zxid, before);
+  return 0;
+}
+
+std::int32_t Tree::set_data(const Asked& asked, const ZnodeRequest& request, Answered& answered,
+                            Changes* before) {
+  const Path path = paths_->of(asked.key);
+  Znode changed = node(path);
+  if (!changed.there) return no_node;
+  if (asked.version >= 0 && asked.version != changed.version) return bad_version;
+  changed.data = asked.value;
+  ++changed.version;
+  changed.mzxid = request.zxid;
+  answered.version = changed.version;
+  answered.mzxid = request.zxid;
+  write(path, changed, before);
+  return 0;
+}
+
+std::int32_t Tree::multi(const ZnodeRequest& request, Answered& answered, Changes* before) {
+  Changes changed;
+  std::int32_t error = 0;
+  for (const Asked& part : recording_->parts_of(request.asked)) {
+    Answered of_part;
+    error = change(part, request, of_part, &changed);
+    if (error != 0) break;
+  }
+  if (error == 0) {
+    if (before != nullptr) before->insert(before->end(), changed.begin(), changed.end());
+    return 0;
+  }
+  answered = {};
+  for (; !changed.empty(); changed.pop_back()) {
+    write(changed.back().first, changed.back().second, nullptr);
+  }
+  return error;
+}
+
+void Tree::close(const ZnodeRequest& request, Changes* before) {
+  for (Path path = 0; path < paths_->size(); ++path) {
+    const Znode& one = node(path);
+    if (one.there && one.owner == request.session) unlink(path, request.zxid, before);
+  }
+}
+
+}  // namespace zablab::history

@@ -1,0 +1,82 @@
+// A tree of znodes as the operations of one history see it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "invariants/history/paths.hpp"
+#include "invariants/history/recording.hpp"
+#include "protocol/base/cow.hpp"
+
+namespace zablab::history {
+
+constexpr std::uint32_t nobody = ~std::uint32_t{0};
+
+struct Znode {
+  bool there = false;
+  Text data = nil;
+  std::uint32_t owner = nobody;  ///< the session of an ephemeral
+  std::int64_t version = 0;
+  std::int64_t creates = 0;  ///< of children, ever: what sequential names count
+  std::int64_t children = 0;
+  std::uint64_t children_hash = 0;  ///< of their names, in any order
+  std::int64_t czxid = unrecorded;  ///< unrecorded: nobody knows the zxid of that write
+  std::int64_t mzxid = unrecorded;
+  std::int64_t pzxid = unrecorded;
+
+  std::int64_t cversion() const { return 2 * creates - children; }
+  bool operator==(const Znode&) const = default;
+};
+
+/// One operation of one session; `zxid` is that of the write, if it is known.
+struct ZnodeRequest {
+  Asked asked;
+  std::uint32_t session = 0;
+  std::int64_t zxid = unrecorded;
+};
+
+/// Nodes that a write is about to change, as they were: to take it back, or to remember the past.
+using Changes = std::vector<std::pair<Path, Znode>>;
+
+/// A value that shares what it has in common with its copies.
+class Tree {
+ public:
+  Tree(const Recording& recording, const Paths& paths);
+
+  /// Does it, and answers. `before` gets what the changed nodes were (or is left alone by a null).
+  Answered apply(const ZnodeRequest& request, Changes* before = nullptr);
+
+  const Znode& node(Path path) const { return (*pages_[path / page_size])[path % page_size]; }
+  std::uint64_t hash() const { return hash_; }
+  bool operator==(const Tree& other) const {
+    return hash_ == other.hash_ && pages_ == other.pages_;
+  }
+
+  /// What a read of `path` is answered where the node is this.
+  static Answered answer(Function function, const Znode& node);
+
+ private:
+  static constexpr std::size_t page_size = 4;
+  using Page = std::array<Znode, page_size>;
+
+  void write(Path path, const Znode& node, Changes* before);
+  std::int32_t change(const Asked& asked, const ZnodeRequest& request, Answered& answered,
+                      Changes* before);
+  std::int32_t create(const Asked& asked, const ZnodeRequest& request, Answered& answered,
+                      Changes* before);
+  std::int32_t remove(const Asked& asked, const ZnodeRequest& request, Changes* before);
+  std::int32_t set_data(const Asked& asked, const ZnodeRequest& request, Answered& answered,
+                        Changes* before);
+  void unlink(Path path, std::int64_t zxid, Changes* before);
+  std::int32_t multi(const ZnodeRequest& request, Answered& answered, Changes* before);
+  void close(const ZnodeRequest& request, Changes* before);
+
+  const Recording* recording_;
+  const Paths* paths_;
+  std::vector<Cow<Page>> pages_;
+  std::uint64_t hash_ = 0;
+};
+
+}  // namespace zablab::history

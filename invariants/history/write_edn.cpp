@@ -1,0 +1,118 @@
+#include "invariants/history/write_edn.hpp"
+
+#include <fmt/format.h>
+
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "invariants/history/moments.hpp"
+#include "invariants/history/words.hpp"
+
+namespace zablab::history {
+
+namespace {
+
+class Writer {
+ public:
+  explicit Writer(const Recording& recording) : recording_(recording) {
+    std::set<Text> keys;
+    for (const Operation& one : recording.operations) keys.insert(one.asked.key);
+    many_keys_ = keys.size() > 1;
+  }
+
+  std::string write() {
+    std::vector<Interval> intervals;
+    for (const Operation& one : recording_.operations) {
+      intervals.push_back({one.called, one.returned});
+    }
+    const Moments moments(intervals);
+    for (const Moment& moment : moments.in_order) {
+      const Operation& one = recording_.operations[moment.event];
+      if (moment.is_return) {
+        line(one, type_of_return(one), one.returned, true);
+      } else {
+        line(one, "invoke", one.called, false);
+      }
+    }
+    return std::move(text_);
+  }
+
+ private:
+  static const char* type_of_return(const Operation& one) {
+    return one.answered.error == cas_refused ? "fail" : "ok";
+  }
+
+  void line(const Operation& one, const char* type, std::int64_t moment, bool completed) {
+    text_ += fmt::format("{{:index {}, :time {}, :type :{}, :process {}, :f :{}, :value {}}}\n",
+                         index_++, moment, type, recording_.sessions[one.session],
+                         function_of(one.asked.function), value_of(one, completed));
+  }
+
+  std::string_view function_of(Function function) const {
+    switch (function) {
+      case Function::get: return "read";
+      case Function::put: return "write";
+      case Function::append:
+      case Function::list: return "txn";
+      default: return name_of(function);
+    }
+  }
+
+  /// Numbers, texts and nil are the same in JSON and EDN; commas are blanks.
+  std::string words(Text text) const { return std::string(recording_.texts[text]); }
+
+  static std::string quoted(std::string_view words) {
+    std::string text = "\"";
+    for (const char c : words) {
+      if (c == '"' || c == '\\') text += '\\';
+      text += c;
+    }
+    return text + '"';
+  }
+
+  std::string key_of(const Operation& one) const {
+    const std::string key = words(one.asked.key);
+    const bool number = !key.empty() && key.find_first_not_of("0123456789") == std::string::npos;
+    return number || one.asked.key == nil ? key : quoted(key);
+  }
+
+  std::string items_of(const Operation& one) const {
+    std::string list = "[";
+    for (const Text item : recording_.items_of(one.answered)) {
+      list += (list.size() > 1 ? " " : "") + words(item);
+    }
+    return list + "]";
+  }
+
+  std::string value_of(const Operation& one, bool completed) const {
+    const Asked& asked = one.asked;
+    std::string value;
+    switch (asked.function) {
+      case Function::get: value = completed ? words(one.answered.value) : "nil"; break;
+      case Function::put: value = words(asked.value); break;
+      case Function::cas:
+        value = fmt::format("[{} {}]", words(asked.expected), words(asked.value));
+        break;
+      case Function::append:
+        return fmt::format("[[:append {} {}]]", key_of(one), words(asked.value));
+      case Function::list:
+        return fmt::format("[[:r {} {}]]", key_of(one), completed ? items_of(one) : "nil");
+      default:
+        return fmt::format("{{:request {}, :answer {}}}", quoted(words_of(recording_, asked)),
+                           completed ? quoted(words_of(recording_, asked, one.answered)) : "nil");
+    }
+    return many_keys_ ? fmt::format("[{} {}]", key_of(one), value) : value;
+  }
+
+  const Recording& recording_;
+  bool many_keys_ = false;
+  std::size_t index_ = 0;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string to_edn(const Recording& recording) { return Writer(recording).write(); }
+
+}  // namespace zablab::history

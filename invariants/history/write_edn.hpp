@@ -1,0 +1,14 @@
+// Jepsen's history.edn, so that Knossos and Elle can be asked about our histories.
+#pragma once
+
+#include <string>
+
+#include "invariants/history/recording.hpp"
+
+namespace zablab::history {
+
+/// One map a line. Operations of several keys become [k v]; those of lists :txn with one operation
+/// each; those of znodes keep their names, with a map as :value.
+std::string to_edn(const Recording& recording);
+
+}  // namespace zablab::history

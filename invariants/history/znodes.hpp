@@ -1,0 +1,70 @@
+// The znode tree as a model for the searches.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "invariants/history/model.hpp"
+#include "invariants/history/tree.hpp"
+#include "invariants/history/words.hpp"
+
+namespace zablab::history {
+
+/// Whether what was recorded of a znode's answer can be `computed`. What either side does not know
+/// agrees with everything.
+inline bool znode_answers_agree(const Answered& recorded, const Answered& computed) {
+  const auto same = [](std::int64_t a, std::int64_t b) {
+    return a == b || a == unrecorded || b == unrecorded;
+  };
+  if (recorded.error != computed.error) return false;
+  if (recorded.has_value && computed.has_value && recorded.value != computed.value) return false;
+  if (recorded.has_items && (recorded.items.count != computed.items.count ||
+                             recorded.items_hash != computed.items_hash)) {
+    return false;
+  }
+  return same(recorded.version, computed.version) && same(recorded.cversion, computed.cversion) &&
+         same(recorded.czxid, computed.czxid) && same(recorded.mzxid, computed.mzxid) &&
+         same(recorded.pzxid, computed.pzxid);
+}
+
+class ZnodeModel {
+ public:
+  using State = Tree;
+  using Request = ZnodeRequest;
+  using Response = Answered;
+
+  ZnodeModel(const Recording& recording, const Paths& paths)
+      : recording_(&recording), paths_(&paths) {}
+
+  State begin() const { return Tree(*recording_, *paths_); }
+
+  std::pair<State, Response> step(const State& state, const Request& request) const {
+    std::pair<State, Response> after(state, {});
+    after.second = after.first.apply(request);
+    return after;
+  }
+
+  std::uint64_t hash(const State& state) const { return state.hash(); }
+
+  bool agrees(const Response& recorded, const Response& computed) const {
+    return znode_answers_agree(recorded, computed);
+  }
+
+  bool changes_nothing(const Request& request, const Response& response) const {
+    return only_reads(request.asked.function) || response.error != 0;
+  }
+
+  std::string words(const Request& request) const { return words_of(*recording_, request.asked); }
+  std::string words_of_response(const Request& request, const Response& response) const {
+    return words_of(*recording_, request.asked, response);
+  }
+
+ private:
+  const Recording* recording_;
+  const Paths* paths_;
+};
+
+static_assert(HistoryModel<ZnodeModel>);
+
+}  // namespace zablab::history
