@@ -1,0 +1,276 @@
+#include "tests/support/browser.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <stdexcept>
+
+namespace zablab {
+
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+constexpr int patience_ms = 60'000;  // for one message: the machine may be busy
+
+std::vector<std::string> arguments_of(const std::string& program, const std::string& directory) {
+  std::vector<std::string> arguments = {program,
+                                        "--headless",
+                                        "--remote-debugging-pipe",
+                                        "--user-data-dir=" + directory,
+                                        "--no-first-run",
+                                        "--no-zygote",
+                                        "--disable-gpu",
+                                        "--disable-dev-shm-usage",
+                                        "--disable-breakpad",
+                                        "--disable-crash-reporter",
+                                        "--disable-extensions",
+                                        "--disable-sync",
+                                        "--disable-component-update",
+                                        "--disable-background-networking",
+                                        "--proxy-server=127.0.0.1:9",  // where nobody listens
+                                        "--force-color-profile=srgb",
+                                        "about:blank"};
+  // As root its sandbox does not work, and without one --no-zygote is allowed.
+  arguments.emplace_back("--no-sandbox");
+  return arguments;
+}
+
+/// In the child: the protocol's pipes are expected at 3 and 4, and silence on the terminal.
+[[noreturn]] void become_browser(const std::vector<std::string>& arguments, int input, int output) {
+  setsid();                          // a group of its own, to be ended as one
+  prctl(PR_SET_PDEATHSIG, SIGKILL);  // also if the test is killed
+  const int in = fcntl(input, F_DUPFD, 10);
+  const int out = fcntl(output, F_DUPFD, 10);
+  const int nowhere = open("/dev/null", O_RDWR);
+  dup2(nowhere, 0);
+  dup2(nowhere, 1);
+  dup2(nowhere, 2);
+  dup2(in, 3);
+  dup2(out, 4);
+  for (int other = 5; other < 64; ++other) close(other);
+  std::vector<char*> pointers;
+  for (const std::string& argument : arguments) {
+    pointers.push_back(const_cast<char*>(argument.c_str()));
+  }
+  pointers.push_back(nullptr);
+  execv(pointers.front(), pointers.data());
+  _exit(127);
+}
+
+/// What Chromium wants to know of a key beside its name.
+Json key_event(const std::string& type, const std::string& key, bool shift) {
+  Json event = {{"type", type}, {"key", key}, {"modifiers", shift ? 8 : 0}};
+  if (key == "Enter") event["text"] = "\r";
+  if (key.size() == 1) event["text"] = key;
+  if (key == "Enter") event["windowsVirtualKeyCode"] = 13;
+  if (key == "Tab") event["windowsVirtualKeyCode"] = 9;
+  return event;
+}
+
+}  // namespace
+
+std::string find_chromium() {
+  const char* path = std::getenv("PATH");
+  std::istringstream folders(path == nullptr ? "" : path);
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    for (const char* name : {"chromium", "chromium-browser", "google-chrome"}) {
+      const fs::path program = fs::path(folder) / name;
+      if (access(program.c_str(), X_OK) == 0) return program;
+    }
+  }
+  return "";
+}
+
+Browser::Browser(const std::string& directory, const Screen& screen) {
+  start(find_chromium(), directory);
+  try {
+    attach(screen);
+  } catch (...) {
+    end();
+    throw;
+  }
+}
+
+Browser::~Browser() { end(); }
+
+void Browser::start(const std::string& program, const std::string& directory) {
+  const std::vector<std::string> arguments = arguments_of(program, directory);
+  std::array<int, 2> down{};
+  std::array<int, 2> up{};
+  if (pipe2(down.data(), O_CLOEXEC) != 0 || pipe2(up.data(), O_CLOEXEC) != 0) {
+    throw std::runtime_error("no pipes for the browser");
+  }
+  signal(SIGPIPE, SIG_IGN);  // a browser that died is told as an exception
+  process_ = fork();
+  if (process_ == 0) become_browser(arguments, down[0], up[1]);
+  close(down[0]);
+  close(up[1]);
+  to_browser_ = down[1];
+  from_browser_ = up[0];
+}
+
+void Browser::attach(const Screen& screen) {
+  const Json target = call("Target.createTarget", {{"url", "about:blank"}});
+  const Json attached =
+      call("Target.attachToTarget", {{"targetId", target.at("targetId")}, {"flatten", true}});
+  session_ = attached.at("sessionId");
+  for (const char* domain : {"Page", "Runtime", "Log", "Network"}) {
+    call(std::string(domain) + ".enable", Json::object());
+  }
+  call("Emulation.setDeviceMetricsOverride", {{"width", screen.width},
+                                              {"height", screen.height},
+                                              {"deviceScaleFactor", 1},
+                                              {"mobile", false}});
+  call("Emulation.setEmulatedMedia",
+       {{"features",
+         {{{"name", "prefers-color-scheme"}, {"value", screen.dark ? "dark" : "light"}}}}});
+}
+
+void Browser::end() {
+  if (process_ <= 0) return;
+  kill(-process_, SIGKILL);
+  waitpid(process_, nullptr, 0);
+  close(to_browser_);
+  close(from_browser_);
+  process_ = -1;
+}
+
+Json Browser::next_message() {
+  for (;;) {
+    const std::size_t end = unread_.find('\0');
+    if (end != std::string::npos) {
+      Json message = Json::parse(unread_.substr(0, end));
+      unread_.erase(0, end + 1);
+      return message;
+    }
+    pollfd waiting = {from_browser_, POLLIN, 0};
+    if (poll(&waiting, 1, patience_ms) <= 0) {
+      throw std::runtime_error("the browser does not answer");
+    }
+    std::array<char, 65536> piece{};
+    const ssize_t size = read(from_browser_, piece.data(), piece.size());
+    if (size <= 0) throw std::runtime_error("the browser ended");
+    unread_.append(piece.data(), static_cast<std::size_t>(size));
+  }
+}
+
+Json Browser::call(const std::string& method, const Json& parameters) {
+  Json message = {{"id", ++last_call_}, {"method", method}, {"params", parameters}};
+  if (!session_.empty()) message["sessionId"] = session_;
+  const std::string text = message.dump();
+  // With its final zero, which ends a message.
+  for (std::size_t sent = 0; sent < text.size() + 1;) {
+    const ssize_t size = write(to_browser_, text.c_str() + sent, text.size() + 1 - sent);
+    if (size <= 0) throw std::runtime_error("the browser takes no command");
+    sent += static_cast<std::size_t>(size);
+  }
+  for (;;) {
+    const Json answer = next_message();
+    if (!answer.contains("id")) {
+      take_event(answer);
+    } else if (answer["id"] == last_call_) {
+      if (answer.contains("error")) throw std::runtime_error(method + ": " + answer.dump());
+      return answer.at("result");
+    }
+  }
+}
+
+void Browser::take_event(const Json& event) {
+  const std::string method = event.value("method", "");
+  const Json parameters = event.value("params", Json::object());
+  if (method == "Page.loadEventFired") loaded_ = true;
+  if (method == "Network.requestWillBeSent") {
+    requests_.push_back(parameters.at("request").at("url"));
+  }
+  if (method == "Runtime.exceptionThrown" || method == "Log.entryAdded") {
+    complaints_.push_back(parameters.dump());
+  }
+  if (method != "Runtime.consoleAPICalled") return;
+  const std::string type = parameters.value("type", "");
+  if (type == "error" || type == "warning" || type == "assert") {
+    complaints_.push_back(parameters.dump());
+  }
+}
+
+void Browser::open(const std::string& path) {
+  loaded_ = false;
+  call("Page.navigate", {{"url", "file://" + path}});
+  while (!loaded_) {
+    const Json message = next_message();
+    if (!message.contains("id")) take_event(message);
+  }
+}
+
+Json Browser::evaluate(const std::string& expression) {
+  const Json answer =
+      call("Runtime.evaluate",
+           {{"expression", expression}, {"awaitPromise", true}, {"returnByValue", true}});
+  if (answer.contains("exceptionDetails")) {
+    throw std::runtime_error(expression + ": " + answer["exceptionDetails"].dump());
+  }
+  return answer.at("result").value("value", Json());
+}
+
+void Browser::press(const std::string& key, bool shift) {
+  call("Input.dispatchKeyEvent", key_event("keyDown", key, shift));
+  call("Input.dispatchKeyEvent", key_event("keyUp", key, shift));
+}
+
+void Browser::type(const std::string& text) { call("Input.insertText", {{"text", text}}); }
+
+void Browser::mouse(const std::string& type, double x, double y, const std::string& button) {
+  call("Input.dispatchMouseEvent",
+       {{"type", type},
+        {"x", x},
+        {"y", y},
+        {"button", button},
+        {"buttons", button == "left" && type != "mouseReleased" ? 1 : 0},
+        {"clickCount", type == "mouseMoved" ? 0 : 1}});
+}
+
+void Browser::click(double x, double y) { drag(x, y, x, y); }
+
+void Browser::drag(double from_x, double from_y, double to_x, double to_y) {
+  mouse("mouseMoved", from_x, from_y, "none");
+  mouse("mousePressed", from_x, from_y, "left");
+  if (from_x != to_x || from_y != to_y) {
+    mouse("mouseMoved", (from_x + to_x) / 2, (from_y + to_y) / 2, "left");
+    mouse("mouseMoved", to_x, to_y, "left");
+  }
+  mouse("mouseReleased", to_x, to_y, "left");
+}
+
+void Browser::wheel(double x, double y, double down) {
+  call("Input.dispatchMouseEvent",
+       {{"type", "mouseWheel"}, {"x", x}, {"y", y}, {"deltaX", 0}, {"deltaY", down}});
+}
+
+std::string Browser::screenshot() {
+  return call("Page.captureScreenshot", {{"format", "png"}}).at("data");
+}
+
+std::vector<pid_t> processes_naming(const std::string& directory) {
+  std::vector<pid_t> found;
+  for (const auto& entry : fs::directory_iterator("/proc")) {
+    const std::string name = entry.path().filename();
+    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+    std::ifstream stream(entry.path() / "cmdline", std::ios::binary);
+    const std::string line{std::istreambuf_iterator<char>(stream), {}};
+    if (line.find(directory) != std::string::npos) found.push_back(std::stoi(name));
+  }
+  return found;
+}
+
+}  // namespace zablab
