@@ -139,12 +139,13 @@ std::string method_lines(const HistoryView& view) {
 }
 
 std::string verdict_line(const HistoryView& view) {
+  const std::string words = contract_words(view.contract);
   switch (view.outcome) {
-    case HistoryOutcome::violated: return "not " + printable(view.contract);
-    case HistoryOutcome::unknown: return "unknown: whether it is " + printable(view.contract);
+    case HistoryOutcome::violated: return "the history is not " + words;
+    case HistoryOutcome::unknown: return "unknown whether the history is " + words;
     case HistoryOutcome::holds: break;
   }
-  return printable(view.contract) + ": the history holds";
+  return "the history is " + words;
 }
 
 }  // namespace

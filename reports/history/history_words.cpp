@@ -11,17 +11,11 @@ namespace zablab {
 
 namespace {
 
-struct TimeUnit {
-  std::string_view name;
-  std::int64_t nanoseconds;
-};
-
-constexpr std::array<TimeUnit, 4> time_units = {
-    {{"ns", 1}, {"us", 1'000}, {"ms", 1'000'000}, {"s", 1'000'000'000}}};
+constexpr std::array<std::string_view, 4> time_units = {"ns", "us", "ms", "s"};
 
 std::optional<std::size_t> place_of(std::string_view unit) {
   for (std::size_t i = 0; i < time_units.size(); ++i) {
-    if (time_units[i].name == unit) return i;
+    if (time_units[i] == unit) return i;
   }
   return std::nullopt;
 }
@@ -34,6 +28,33 @@ std::string three_digits(std::int64_t value, std::int64_t divisor) {
   std::string digits = fmt::format("{:03}", value % divisor / (divisor / 1000)).substr(0, decimals);
   while (!digits.empty() && digits.back() == '0') digits.pop_back();
   return fmt::format("{}{}{}", whole, digits.empty() ? "" : ".", digits);
+}
+
+/// value / divisor with all its digits, without zeros at the end: "3.271992".
+std::string all_digits(std::int64_t value, std::int64_t divisor) {
+  std::string text = grouped(static_cast<std::uint64_t>(value / divisor));
+  std::string digits;
+  for (std::int64_t rest = value % divisor; rest > 0; rest %= divisor) {
+    divisor /= 10;
+    digits += static_cast<char>('0' + rest / divisor);
+  }
+  return digits.empty() ? text : text + "." + digits;
+}
+
+struct ChosenUnit {
+  std::string_view name;
+  std::int64_t size = 1;  ///< in units of the history
+};
+
+/// The largest unit of which `span` has at least one. REQUIRES: a unit of time.
+ChosenUnit unit_for(std::int64_t span, std::string_view unit) {
+  std::size_t place = place_of(unit).value_or(0);
+  std::int64_t size = 1;
+  while (place + 1 < time_units.size() && span / size >= 1000) {
+    size *= 1000;
+    ++place;
+  }
+  return {time_units[place], size};
 }
 
 /// How many bytes the well-formed character at `at` has; 0: there is none.
@@ -69,6 +90,13 @@ std::string escaped(std::string_view control) {
 }
 
 }  // namespace
+
+std::string contract_words(std::string_view contract) {
+  if (contract == "linearizable") return "linearizable";
+  if (contract == "zookeeper") return "within ZooKeeper's contract";
+  if (contract == "sequential") return "sequentially consistent";
+  return "within the contract " + printable(contract);
+}
 
 std::string_view verdict_word(HistoryOutcome outcome) {
   switch (outcome) {
@@ -106,15 +134,10 @@ std::int64_t span_between(std::int64_t from, std::int64_t to) {
 }
 
 std::string span_words(std::int64_t span, std::string_view unit) {
-  const std::optional<std::size_t> place = place_of(unit);
-  if (!place) return grouped(static_cast<std::uint64_t>(std::max<std::int64_t>(span, 0)));
-  std::size_t chosen = *place;
-  std::int64_t divisor = 1;
-  while (chosen + 1 < time_units.size() && span / divisor >= 1000) {
-    divisor *= 1000;
-    ++chosen;
-  }
-  return three_digits(span, divisor) + " " + std::string(time_units[chosen].name);
+  const std::int64_t value = std::max<std::int64_t>(span, 0);
+  if (!is_time(unit)) return grouped(static_cast<std::uint64_t>(value));
+  const ChosenUnit chosen = unit_for(value, unit);
+  return three_digits(value, chosen.size) + " " + std::string(chosen.name);
 }
 
 std::int64_t first_moment(const HistoryView& view) {
@@ -125,7 +148,9 @@ std::int64_t first_moment(const HistoryView& view) {
 
 std::string moment_words(const HistoryView& view, std::int64_t moment) {
   if (!is_time(view.unit)) return fmt::format("at {}", moment);
-  return "at " + span_words(span_between(first_moment(view), moment), view.unit);
+  const std::int64_t since = span_between(first_moment(view), moment);
+  const ChosenUnit chosen = unit_for(since, view.unit);
+  return fmt::format("at {} {}", all_digits(since, chosen.size), chosen.name);
 }
 
 std::string row_words(const HistoryView& view, std::size_t row) {

@@ -14,6 +14,9 @@ namespace zablab {
 /// "ok", "violation", "unknown".
 std::string_view verdict_word(HistoryOutcome outcome);
 
+/// What a history is that keeps it: "linearizable", "within ZooKeeper's contract" …
+std::string contract_words(std::string_view contract);
+
 /// "ok", "error", "failed", "unknown".
 std::string_view status_word(OperationStatus status);
 
@@ -32,7 +35,7 @@ std::string span_words(std::int64_t span, std::string_view unit);
 /// The first call of the history; 0 without operations. Reports count moments from there.
 std::int64_t first_moment(const HistoryView& view);
 
-/// "at 3.2 s" since the first call, or "at 17" of positions.
+/// "at 3.271992 s", exactly, since the first call, or "at 17" of positions.
 std::string moment_words(const HistoryView& view, std::int64_t moment);
 
 /// The row's name, or "row 7" of one that the view does not have.

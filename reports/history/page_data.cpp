@@ -178,6 +178,7 @@ Json verdict_json(const HistoryView& view) {
           {"file", view.file},
           {"model", view.model},
           {"contract", view.contract},
+          {"contract_words", contract_words(view.contract)},
           {"unit", view.unit},
           {"verdict", std::string(verdict_word(view.outcome))},
           {"rule", view.rule},

@@ -48,7 +48,8 @@ std::vector<std::string> arguments_of(const std::string& program, const std::str
 }
 
 /// In the child: the protocol's pipes are expected at 3 and 4, and silence on the terminal.
-[[noreturn]] void become_browser(const std::vector<std::string>& arguments, int input, int output) {
+/// Nothing here allocates: a fork may not.
+[[noreturn]] void become_browser(char* const* arguments, int input, int output) {
   setsid();                          // a group of its own, to be ended as one
   prctl(PR_SET_PDEATHSIG, SIGKILL);  // also if the test is killed
   const int in = fcntl(input, F_DUPFD, 10);
@@ -60,12 +61,7 @@ std::vector<std::string> arguments_of(const std::string& program, const std::str
   dup2(in, 3);
   dup2(out, 4);
   for (int other = 5; other < 64; ++other) close(other);
-  std::vector<char*> pointers;
-  for (const std::string& argument : arguments) {
-    pointers.push_back(const_cast<char*>(argument.c_str()));
-  }
-  pointers.push_back(nullptr);
-  execv(pointers.front(), pointers.data());
+  execv(arguments[0], arguments);
   _exit(127);
 }
 
@@ -107,6 +103,11 @@ Browser::~Browser() { end(); }
 
 void Browser::start(const std::string& program, const std::string& directory) {
   const std::vector<std::string> arguments = arguments_of(program, directory);
+  std::vector<char*> pointers;
+  for (const std::string& argument : arguments) {
+    pointers.push_back(const_cast<char*>(argument.c_str()));
+  }
+  pointers.push_back(nullptr);
   std::array<int, 2> down{};
   std::array<int, 2> up{};
   if (pipe2(down.data(), O_CLOEXEC) != 0 || pipe2(up.data(), O_CLOEXEC) != 0) {
@@ -114,7 +115,7 @@ void Browser::start(const std::string& program, const std::string& directory) {
   }
   signal(SIGPIPE, SIG_IGN);  // a browser that died is told as an exception
   process_ = fork();
-  if (process_ == 0) become_browser(arguments, down[0], up[1]);
+  if (process_ == 0) become_browser(pointers.data(), down[0], up[1]);
   close(down[0]);
   close(up[1]);
   to_browser_ = down[1];
@@ -135,7 +136,9 @@ void Browser::attach(const Screen& screen) {
                                               {"mobile", false}});
   call("Emulation.setEmulatedMedia",
        {{"features",
-         {{{"name", "prefers-color-scheme"}, {"value", screen.dark ? "dark" : "light"}}}}});
+         {{{"name", "prefers-color-scheme"}, {"value", screen.dark ? "dark" : "light"}},
+          {{"name", "prefers-reduced-motion"},
+           {"value", screen.calm ? "reduce" : "no-preference"}}}}});
 }
 
 void Browser::end() {
@@ -256,6 +259,12 @@ void Browser::wheel(double x, double y, double down) {
   call("Input.dispatchMouseEvent",
        {{"type", "mouseWheel"}, {"x", x}, {"y", y}, {"deltaX", 0}, {"deltaY", down}});
 }
+
+void Browser::settle() {
+  evaluate("new Promise(r => requestAnimationFrame(() => requestAnimationFrame(() => r(0))))");
+}
+
+void Browser::slow_down(double times) { call("Emulation.setCPUThrottlingRate", {{"rate", times}}); }
 
 std::string Browser::screenshot() {
   return call("Page.captureScreenshot", {{"format", "png"}}).at("data");

@@ -17,6 +17,7 @@ struct Screen {
   int width = 1280;
   int height = 900;
   bool dark = false;
+  bool calm = true;  ///< prefers reduced motion: nothing glides, so nothing has to be waited for
 };
 
 /// One browser with one page. It and all that it started end with this object, or with the test's
@@ -41,6 +42,12 @@ class Browser {
   void click(double x, double y);
   void drag(double from_x, double from_y, double to_x, double to_y);
   void wheel(double x, double y, double down);
+
+  /// Waits until the page has drawn what was asked of it so far.
+  void settle();
+
+  /// As if the processor were so many times slower.
+  void slow_down(double times);
 
   /// What the page looks like, as a PNG in base64.
   std::string screenshot();

@@ -9,7 +9,7 @@ function timeAxis() {
     end[op] = isOpen(op) ? start[op] : returned(op);
     moment[op] = ops.moment[op] < 0 ? -1 : start[op] + ops.moment[op];
   }
-  return { start, end, moment, extent: last, place: (time) => time, words: momentWords, step: 1 };
+  return { start, end, moment, extent: last, place: (time) => time, words: momentWords };
 }
 
 /// Numbers the events of two sorted lists as one; calls come first where moments are the same,
@@ -53,8 +53,8 @@ function orderAxis() {
     const inside = place(axes.time.moment[op]);
     moment[op] = isOpen(op) ? inside : Math.min(Math.max(inside, start[op]), end[op]);
   }
-  const words = (event) => momentWords(times[Math.min(Math.max(Math.round(event), 0), times.length - 1)] ?? 0);
-  return { start, end, moment, extent: Math.max(1, times.length), place, words, step: 1 };
+  const words = (event, step) => momentWords(times[Math.min(Math.max(Math.round(event), 0), times.length - 1)] ?? 0, Math.min(1, step));
+  return { start, end, moment, extent: Math.max(1, times.length), place, words };
 }
 
 const axes = { time: null, order: null };

@@ -69,14 +69,14 @@ function drawLabel(op, x, y, width, colour) {
   stage.pen.fillText(cut(sign + operationWords(op), Math.floor((width - 8) / stage.letter)), x + 4, y + barHeight / 2 + 0.5);
 }
 
-function drawDiamond(x, y) {
+/// Under the bar, pointing at the moment: words in the bar stay readable.
+function drawMoment(x, y) {
   const { pen } = stage;
   pen.fillStyle = colors['op-moment'];
   pen.beginPath();
-  pen.moveTo(x, y - 4);
-  pen.lineTo(x + 3.5, y);
-  pen.lineTo(x, y + 4);
-  pen.lineTo(x - 3.5, y);
+  pen.moveTo(x, y + barHeight - 2);
+  pen.lineTo(x + 3.5, y + barHeight + 4);
+  pen.lineTo(x - 3.5, y + barHeight + 4);
   pen.fill();
 }
 
@@ -112,7 +112,7 @@ function drawBar(op, x, y, width, room) {
   const onGround = dim || status >= 2;
   if (!isOpen(op)) drawLabel(op, x, y, room, onGround ? colors.quiet : colors[`${name}-text`]);
   const moment = axis.moment[op];
-  if (moment >= 0 && width >= 8) drawDiamond(xOf(moment), y + barHeight / 2);
+  if (moment >= 0 && width >= 8) drawMoment(xOf(moment), y);
 }
 
 /// An operation without an end: hatched, fading out in a line of dashes, its words behind it.

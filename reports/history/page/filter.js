@@ -31,9 +31,10 @@ function matcherOf(word) {
     | inStrings[ops.effect[op]] | inRows[ops.row[op]] | inStatus[ops.status[op]];
 }
 
-/// All words of the query must be found, each anywhere in the operation.
+/// All words of the query must be found, each anywhere in the operation; "several words" in
+/// quotes are one.
 function applyQuery() {
-  const words = filter.query.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const words = [...filter.query.toLowerCase().matchAll(/"([^"]+)"|\S+/g)].map(([all, quoted]) => quoted ?? all);
   matches = [];
   matched = null;
   if (words.length === 0) return;

@@ -7,22 +7,24 @@ function tickStep(pixels) {
   return [1, 2, 5, 10].map((times) => times * power).find((step) => step >= wanted);
 }
 
-function drawAxis() {
+/// Calls `draw` with the place and the step of each tick in the window.
+function eachTick(draw) {
   const { pen } = stage;
-  const step = Math.max(tickStep(110), isTime && axis === axes.time ? 0 : 1);
-  pen.font = plainFont;
-  pen.textBaseline = 'middle';
+  const step = Math.max(tickStep(130), isTime && axis === axes.time ? 0 : 1);
+  pen.strokeStyle = colors.line;
+  pen.fillStyle = colors.quiet;
+  pen.lineWidth = 1;
   for (let k = Math.ceil(Math.max(view.from, 0) / step); k * step <= Math.min(view.to, axis.extent); ++k) {
     const x = Math.round(xOf(k * step)) + 0.5;
-    if (x < stage.left) continue;
-    pen.strokeStyle = colors.line;
-    pen.beginPath();
-    pen.moveTo(x, axisHeight - 6);
-    pen.lineTo(x, stage.height);
-    pen.stroke();
-    pen.fillStyle = colors.quiet;
-    pen.fillText(axis.words(k * step), x + 4, 11);
+    if (x >= stage.left) draw(x, k * step, step);
   }
+}
+
+function drawLine(x, from, to) {
+  stage.pen.beginPath();
+  stage.pen.moveTo(x, from);
+  stage.pen.lineTo(x, to);
+  stage.pen.stroke();
 }
 
 function drawNames() {
@@ -66,8 +68,11 @@ function drawHead() {
   const { pen } = stage;
   pen.fillStyle = colors.surface;
   pen.fillRect(0, 0, stage.width, headHeight());
-  drawAxis();
   pen.font = plainFont;
+  eachTick((x, place, step) => {
+    drawLine(x, axisHeight - 6, headHeight());
+    pen.fillText(axis.words(place, step), x + 4, 11);
+  });
   for (const band of data.bands) drawBand(band, axisHeight + bandRows.indexOf(band.row) * bandHeight);
   pen.fillStyle = colors.surface;
   pen.fillRect(0, 0, stage.left - 1, headHeight());
@@ -99,17 +104,27 @@ function drawReasons() {
     const apart = from.end <= to.start;
     const x1 = apart ? from.end : (from.start + from.end) / 2;
     const x2 = apart ? to.start : (to.start + to.end) / 2;
-    const bend = Math.max(20, Math.abs(x2 - x1) / 3);
+    const bend = Math.min(80, Math.abs(x2 - x1) / 2);
     pen.beginPath();
     pen.moveTo(x1, from.y);
-    pen.bezierCurveTo(x1 + bend, from.y, x2 - bend, to.y, x2 - 2, to.y);
+    pen.bezierCurveTo(x1 + bend, from.y, x2 - bend, to.y, x2, to.y);
     pen.stroke();
-    pen.beginPath();
-    pen.moveTo(x2, to.y);
-    pen.lineTo(x2 - 8, to.y - 4);
-    pen.lineTo(x2 - 8, to.y + 4);
-    pen.fill();
+    drawHeadOfArrow(x2, to.y, bend > 6 ? 0 : Math.sign(to.y - from.y) * Math.PI / 2);
   }
+}
+
+/// `angle`: 0 points to the right.
+function drawHeadOfArrow(x, y, angle) {
+  const { pen } = stage;
+  pen.save();
+  pen.translate(x, y);
+  pen.rotate(angle);
+  pen.beginPath();
+  pen.moveTo(0, 0);
+  pen.lineTo(-8, -4);
+  pen.lineTo(-8, 4);
+  pen.fill();
+  pen.restore();
 }
 
 function clipTo(left, top, draw) {
@@ -129,7 +144,7 @@ function draw() {
   stage.boxes.clear();
   pen.fillStyle = colors.surface;
   pen.fillRect(0, 0, stage.width, stage.height);
-  drawAxis();
+  eachTick((x) => drawLine(x, axisHeight, stage.height));
   pen.font = codeFont;
   pen.textBaseline = 'middle';
   clipTo(stage.left, headHeight(), () => {

@@ -22,7 +22,7 @@ const legendEntries = [
     pen.fillRect(x, y, 24, barHeight);
     const { pen: before } = stage;
     stage.pen = pen;
-    drawDiamond(x + 12, y + barHeight / 2);
+    drawMoment(x + 12, y - 1);
     stage.pen = before;
   }, 'moment'],
   ['part of the reason', (x, y, pen) => {

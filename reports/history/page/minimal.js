@@ -25,9 +25,11 @@ function minimalBar(op, box) {
   group.append(makeSvg('rect', { x: box.x, y: box.y, width: Math.max(6, box.width), height: 14, rx: 3,
     fill: ops.status[op] === 2 ? 'none' : `var(--op-${colour})`, stroke: 'var(--bad)', 'stroke-width': 1.5, ...(open ? { 'stroke-dasharray': '4 3' } : {}) }));
   if (open) group.append(makeSvg('text', { x: box.x + box.width + 5, y: box.y + 12, class: 'quiet-text' }, '?'));
-  group.append(makeSvg('text', { x: box.x, y: box.y - 5, class: 'code-text' }, cut(`#${op}  ${operationWords(op)}`, 90)));
   return group;
 }
+
+/// Over the arrows, in a halo of the ground.
+const minimalLabel = (op, box) => makeSvg('text', { x: box.x, y: box.y - 5, class: 'code-text halo' }, cut(`#${op}  ${operationWords(op)}`, 90));
 
 /// From the end of one bar to the beginning of the other, where the first ended before the other
 /// began; otherwise from middle to middle.
@@ -82,6 +84,7 @@ function minimalPicture(shown) {
     svg.append(minimalBar(op, box));
   });
   data.reasons.forEach((reason, i) => svg.append(reasonArrow(reason, i, boxes)));
+  for (const [op, box] of boxes) svg.append(minimalLabel(op, box));
   return svg;
 }
 
@@ -90,7 +93,7 @@ function goButton(op, goTo) {
 }
 
 function operationRow(op, goTo) {
-  return make('tr', {}, make('td', {}, goButton(op, goTo)), make('td', { text: rowName(ops.row[op]) }),
+  return make('tr', {}, make('td', {}, goButton(op, goTo)), make('td', { class: 'session', text: rowName(ops.row[op]) }),
     make('td', { class: 'code', text: operationWords(op) }), make('td', { text: whenWords(op) }),
     make('td', { class: 'number', text: ops.line[op] > 0 ? grouped(ops.line[op]) : '' }));
 }
@@ -102,7 +105,7 @@ function headRow(...names) {
 function showRefusals(goTo) {
   byId('refused').hidden = data.refusals.length === 0;
   const rows = data.refusals.slice(0, 200).map((refusal) => make('tr', {}, make('td', {}, goButton(refusal.operation, goTo)),
-    make('td', { text: rowName(ops.row[refusal.operation]) }), make('td', { class: 'code', text: operationWords(refusal.operation) }), make('td', { text: refusal.words })));
+    make('td', { class: 'session', text: rowName(ops.row[refusal.operation]) }), make('td', { class: 'code', text: operationWords(refusal.operation) }), make('td', { text: refusal.words })));
   if (data.refusals.length > 200) rows.push(make('tr', {}, make('td', { colspan: 4, text: `\u2026 ${grouped(data.refusals.length - 200)} more` })));
   byId('refusals').append(headRow('Operation', 'Session', 'What', 'Why not'), make('tbody', {}, ...rows));
 }

@@ -1,8 +1,8 @@
 // How long operations took and how stale reads were: histograms on a logarithmic axis, with the
 // quantiles as lines in them and as a table beneath. The numbers come with the page.
 
-const plotWidth = 560;
-const plotLeft = 110;
+let plotWidth = 560;
+const plotLeft = 96;
 const plotRow = 46;
 const quantileNames = ['p50', 'p90', 'p99', 'max'];
 
@@ -24,7 +24,7 @@ function ticksBetween(least, most) {
 /// One row: bars as high as the share of values for each width of the axis.
 function histogramRow(entry, top, scale) {
   const group = makeSvg('g');
-  group.append(makeSvg('text', { x: 0, y: top + 26 }, cut(entry.name, 15)),
+  group.append(makeSvg('text', { x: 0, y: top + 26 }, cut(entry.name, 14)),
     makeSvg('line', { x1: plotLeft, x2: plotWidth - 12, y1: top + 36, y2: top + 36, stroke: 'var(--line)' }));
   const heights = entry.buckets.map(([from, to, times]) => ({ x: scale(from), width: Math.max(1.5, scale(to + 1) - scale(from)), times }));
   const most = Math.max(...heights.map((bar) => bar.times / bar.width));
@@ -33,6 +33,7 @@ function histogramRow(entry, top, scale) {
     group.append(makeSvg('rect', { x: bar.x, y: top + 36 - height, width: bar.width, height, fill: 'var(--op-ok)' }));
   }
   quantileNames.forEach((name, i) => {
+    if (entry[name] < entry.buckets[0][0]) return;
     const x = scale(entry[name]);
     group.append(makeSvg('line', { x1: x, x2: x, y1: top + 6, y2: top + 38, stroke: 'var(--text)', 'stroke-width': 1.2, 'stroke-dasharray': ['none', '5 2', '2 2', '1 3'][i] }));
   });
@@ -63,11 +64,19 @@ function quantileTable(entries, words) {
   return make('table', {}, make('thead', {}, head), make('tbody', {}, ...rows));
 }
 
+/// The picture leaves out the reads that were up to date: they would dwarf the others. The
+/// quantiles count them.
+function onlyBehind(entry) {
+  const buckets = entry.buckets.filter(([from]) => from > 0);
+  return { ...entry, name: 'reads behind', buckets };
+}
+
 function plot(title, note, entries, words) {
   const some = entries.filter((entry) => entry.count > 0);
   if (some.length === 0) return [];
-  const scroll = make('div', { style: 'overflow-x: auto' }, quantileTable(some, words));
-  return [make('div', { class: 'plot' }, make('h3', { text: title }), make('p', { class: 'quiet', text: note }), histogram(some, words), scroll)];
+  const picture = some.every((entry) => entry.buckets.length > 0) ? [histogram(some, words)] : [];
+  const scroll = make('div', { class: 'scroll' }, quantileTable(some, words));
+  return [make('div', { class: 'plot' }, make('h3', { text: title }), make('p', { class: 'quiet', text: note }), ...picture, scroll)];
 }
 
 function concurrencyNote() {
@@ -77,12 +86,14 @@ function concurrencyNote() {
 }
 
 function showPlots() {
+  byId('spread').hidden = false;
+  plotWidth = Math.min(560, byId('plots').clientWidth - 30);
   const without = data.latency.reduce((sum, entry) => sum + entry.without, 0);
   const behind = `${grouped(data.stale)} of ${plural(data.writes_behind.count, 'read')} ${data.stale === 1 ? 'was' : 'were'} behind a completed write.`;
   const plots = [
     ...plot('Latency', `From call to return, logarithmic.${without > 0 ? ` ${grouped(without)} never returned and are not in it.` : ''}`, data.latency, spanWords),
-    ...plot('Staleness in writes', `How many completed writes a read was behind when it was called. ${behind}`, [data.writes_behind], grouped),
-    ...plot('Staleness in time', 'By how much the newest completed write was ahead of what a read returned.', [data.time_behind], spanWords),
+    ...plot('Staleness in writes', `How many completed writes a read was behind when it was called. ${behind}`, [onlyBehind(data.writes_behind)], grouped),
+    ...plot('Staleness in time', 'By how much the newest completed write was ahead of what a read returned.', [onlyBehind(data.time_behind)], spanWords),
   ];
   byId('nav-spread').hidden = byId('spread').hidden = plots.length === 0 && count === 0;
   byId('plots').append(...plots);

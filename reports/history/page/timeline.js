@@ -12,9 +12,16 @@ function drawNow() {
   timeline.waiting = false;
   draw();
   drawMinimap();
-  const span = axis === axes.time && isTime ? `, ${spanWords(view.to - view.from)} of ${spanWords(last)}` : '';
-  const visible = `${axis.words(Math.max(0, view.from))} to ${axis.words(Math.min(axis.extent, view.to))}${span}`;
-  byId('window').textContent = `${isTime ? '' : 'positions '}${visible}; ${grouped(shownCount)} of ${plural(count, 'operation')}`;
+  byId('window').textContent = `${windowWords()}; ${grouped(shownCount)} of ${plural(count, 'operation')}`;
+}
+
+/// Which part of the history is seen, as exact as it can be seen.
+function windowWords() {
+  const from = Math.min(Math.max(0, view.from), axis.extent);
+  const to = Math.max(0, Math.min(axis.extent, view.to));
+  const exact = (view.to - view.from) / 1000;
+  const words = `${isTime ? '' : 'positions '}${axis.words(from, exact)} to ${axis.words(to, exact)}`;
+  return axis === axes.time && isTime ? `${words}, ${spanWords(to - from)} of ${spanWords(last)}` : words;
 }
 
 /// A canvas as large as its box, in the pixels of the screen.

@@ -3,9 +3,9 @@
 const verdictSigns = { ok: '\u2713', violation: '\u2717', unknown: '?' };
 
 function verdictWords() {
-  if (data.verdict === 'ok') return `Holds: ${data.contract}`;
-  if (data.verdict === 'unknown') return `Unknown: nobody could decide whether it is ${data.contract}`;
-  return data.rule === '' ? `Violation: not ${data.contract}` : `Violation of ${data.rule}`;
+  if (data.verdict === 'ok') return `The history is ${data.contract_words}`;
+  if (data.verdict === 'unknown') return `Unknown whether the history is ${data.contract_words}`;
+  return data.rule === '' ? `The history is not ${data.contract_words}` : `Violation of ${data.rule}`;
 }
 
 function statusSummary() {

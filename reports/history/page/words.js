@@ -29,23 +29,32 @@ const plural = (count, word) => `${grouped(count)} ${word}${count === 1 ? '' : '
 
 const timeUnits = ['ns', 'us', 'ms', 's'];
 
-/// Three digits, cut off and not rounded: "1.24 s". As span_words in history_words.cpp.
-function spanWords(span) {
+/// The largest unit of which there is at least one: its name, and how many of the file's it is.
+function unitFor(span) {
   let place = timeUnits.indexOf(data.unit);
-  if (place < 0) return grouped(Math.trunc(span));
-  let value = Math.abs(span);
-  while (place + 1 < timeUnits.length && value >= 1000) {
-    value /= 1000;
+  let size = 1;
+  while (place + 1 < timeUnits.length && span / size >= 1000) {
+    size *= 1000;
     ++place;
   }
-  const decimals = value >= 100 ? 0 : value >= 10 ? 1 : 2;
-  const cut = Math.trunc(value * 10 ** decimals + 1e-9) / 10 ** decimals;
-  return `${span < 0 ? '-' : ''}${grouped(cut)} ${timeUnits[place]}`;
+  return { name: timeUnits[place] === 'us' ? '\u00b5s' : timeUnits[place], size };
 }
 
-/// A moment, counted from the first call; of positions, the position itself.
-function momentWords(moment) {
-  return isTime ? spanWords(moment) : grouped(Number(data.first) + Math.trunc(moment));
+/// Three digits, cut off and not rounded: "1.24 s". As span_words in history_words.cpp.
+function spanWords(span) {
+  if (!isTime) return grouped(Math.trunc(span));
+  const { name, size } = unitFor(span);
+  const value = span / size;
+  const decimals = value >= 100 ? 0 : value >= 10 ? 1 : 2;
+  return `${grouped(Math.trunc(value * 10 ** decimals + 1e-9) / 10 ** decimals)} ${name}`;
+}
+
+/// A moment, counted from the first call, as exact as `step`; of positions, the position itself.
+function momentWords(moment, step = 1) {
+  if (!isTime) return grouped(Number(data.first) + Math.round(moment));
+  const { name, size } = unitFor(Math.abs(moment));
+  const decimals = Math.min(9, Math.max(0, Math.ceil(Math.log10(size / step) - 1e-9)));
+  return `${Number((moment / size).toFixed(decimals))} ${name}`;
 }
 
 const statusWords = ['ok', 'error', 'failed', 'unknown'];

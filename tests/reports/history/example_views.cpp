@@ -152,10 +152,10 @@ void end_badly(OperationView& made, Random& random) {
 
 void add_reason(HistoryView& view) {
   const std::size_t middle = view.operations.size() / 2;
-  view.minimal = {middle, middle + 12, middle + 40};
-  view.reasons = {{middle, middle + 12, "version 4711 is written over version 4710"},
-                  {middle + 12, middle + 40, "it had returned 3.1 ms before the other was called"}};
-  view.refusals = {{middle + 40, "expected version 4711, it returned version 4710"}};
+  view.minimal = {middle, middle + 120, middle + 240};
+  view.reasons = {{middle, middle + 120, "version 4711 is written over version 4710"},
+                  {middle + 120, middle + 240, "it had returned before the other was called"}};
+  view.refusals = {{middle + 240, "expected version 4711, it returned version 4710"}};
   for (const std::size_t number : view.minimal) {
     view.operations[number].status = OperationStatus::ok;
     view.operations[number].path = "/app/config/node-1";
@@ -164,8 +164,8 @@ void add_reason(HistoryView& view) {
       view.operations[number].returned = called + 700;
     }
   }
-  view.operations[middle].function = view.operations[middle + 12].function = "setData";
-  view.operations[middle + 40].function = "getData";
+  view.operations[middle].function = view.operations[middle + 120].function = "setData";
+  view.operations[middle + 240].function = "getData";
 }
 
 void add_leaders(HistoryView& view, Random& random) {
@@ -211,6 +211,32 @@ HistoryView large_violation(std::size_t operations, std::size_t sessions, std::u
   add_reason(view);
   add_leaders(view, making.random);
   view.reproduce_command = "zablab history large.jsonl";
+  return view;
+}
+
+std::string hostile_text() {
+  std::string text =
+      "</script><img src=x onerror=\"alert(1)\"><!--<script>&amp;'@DATA@@SCRIPT@@TITLE@]]>";
+  text += "\xe2\x80\xa8\xe2\x80\xae\xef\xbf\xbf\xff\xc3 a\tb\nc\x1b[2J";
+  text.push_back('\0');
+  return text + "end";
+}
+
+HistoryView hostile_view(const std::string& text) {
+  HistoryView view = small_violation();
+  for (std::string* field : {&view.file, &view.model, &view.contract, &view.rule, &view.sentence,
+                             &view.method, &view.reproduce_command}) {
+    *field = text;
+  }
+  for (std::string& row : view.rows) row = text;
+  for (std::string& remark : view.remarks) remark = text;
+  for (OperationView& made : view.operations) {
+    made.function = made.path = made.request = made.answer = made.effect = text;
+  }
+  for (Reason& reason : view.reasons) reason.words = text;
+  for (Refusal& refusal : view.refusals) refusal.words = text;
+  for (Band& band : view.bands) band.row = band.kind = band.words = text;
+  for (RuleCount& rule : view.rules) rule.name = rule.sentence = text;
   return view;
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "reports/history/history_view.hpp"
 
@@ -20,7 +21,14 @@ HistoryView small_unknown();
 
 /// Sessions that read and write nodes one operation after the other, in microseconds; some
 /// outcomes are unknown, some moments known; a read in the middle goes back.
-/// REQUIRES: at least 100 operations, at least 2 sessions.
+/// REQUIRES: at least 1,000 operations, at least 2 sessions.
 HistoryView large_violation(std::size_t operations, std::size_t sessions, std::uint64_t seed);
+
+/// What should stay text everywhere: markup, the page's own marks, control characters, bytes that
+/// are no UTF-8, characters that XML forbids.
+std::string hostile_text();
+
+/// The small violation with this text wherever a view has text.
+HistoryView hostile_view(const std::string& text);
 
 }  // namespace zablab
