@@ -17,7 +17,7 @@ function detailPairs(op) {
 /// What the verdict says about this operation.
 function verdictOn(op, goTo) {
   const words = [];
-  if (minimal.has(op)) words.push(make('p', { class: 'why', text: 'It is one of the operations that nothing can be left out of.' }));
+  if (inMinimal[op]) words.push(make('p', { class: 'why', text: 'It is one of the operations that nothing can be left out of.' }));
   for (const reason of data.reasons) {
     if (reason.before !== op && reason.after !== op) continue;
     const other = reason.before === op ? reason.after : reason.before;

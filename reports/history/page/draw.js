@@ -15,7 +15,8 @@ const plainFont = "12px system-ui, 'DejaVu Sans', sans-serif";
 const cellDim = 1;
 const cellOk = 2;
 const cellOf = [cellOk, 3, 4, 5];  // by status
-const cellMinimal = 6;
+const cellMatch = 6;
+const cellMinimal = 7;
 
 const stage = { canvas: null, pen: null, width: 0, height: 0, left: 0, scale: 1, scrolled: 0, selected: -1, hatch: null, letter: 7.2, labels: 0, boxes: new Map() };
 
@@ -40,11 +41,12 @@ function hatchOf(colour) {
   return stage.pen.createPattern(tile, 'repeat');
 }
 
-const paintOf = (cell) => [null, colors['op-dim'], colors['op-ok'], colors['op-error'], colors['op-failed'], colors['op-unknown'], colors.bad][cell];
+const paintOf = (cell) => [null, colors['op-dim'], colors['op-ok'], colors['op-error'], colors['op-failed'], colors['op-unknown'], colors.accent, colors.bad][cell];
 
 function cellOfOperation(op) {
-  if (minimal.has(op)) return cellMinimal;
-  return matched !== null && !matched[op] ? cellDim : cellOf[ops.status[op]];
+  if (inMinimal[op]) return cellMinimal;
+  if (matched !== null) return matched[op] ? cellMatch : cellDim;
+  return cellOf[ops.status[op]];
 }
 
 /// Runs of equal cells as rectangles. Failed ones are half as high.
@@ -110,9 +112,10 @@ function drawBar(op, x, y, width, room) {
     }
   }
   const onGround = dim || status >= 2;
+  if (matched !== null && !dim) outline(x + 1, y + 1, width - 2, colors.accent, 2);
   if (!isOpen(op)) drawLabel(op, x, y, room, onGround ? colors.quiet : colors[`${name}-text`]);
   const moment = axis.moment[op];
-  if (moment >= 0 && width >= 8) drawMoment(xOf(moment), y);
+  if (moment >= 0 && width >= 14 && !dim) drawMoment(xOf(moment), y);
 }
 
 /// An operation without an end: hatched, fading out in a line of dashes, its words behind it.
@@ -144,10 +147,20 @@ function drawTails(row, y) {
 
 /// Around and over the bars: nothing may hide these.
 function mark(op, x, y, width) {
-  if (minimal.has(op)) outline(x, y, width, colors.bad, 2);
+  if (inMinimal[op]) outline(x, y, width, colors.bad, 2);
   if (op === stage.selected) outline(x - 2, y - 2, width + 4, colors.focus, 2);
 }
 
+/// Marks the pixels from `x` to `stop` in a row of cells.
+function gather(cells, cell, x, stop) {
+  const first = Math.max(0, Math.floor(x - stage.left));
+  const end = Math.min(cells.length, Math.max(Math.floor(stop - stage.left), Math.floor(x - stage.left) + 1));
+  for (let p = first; p < end; ++p) {
+    if (cells[p] < cell) cells[p] = cell;
+  }
+}
+
+/// Most of what a frame costs, when everything is in the window.
 function drawLane(lane, y, cells) {
   const { start, end } = axis;
   let crowded = false;
@@ -155,24 +168,21 @@ function drawLane(lane, y, cells) {
     const op = lane.ops[i];
     const x = Math.max(xOf(start[op]), stage.left - 2);
     const stop = Math.min(xOf(end[op]), stage.width + 2);
-    const next = i + 1 < lane.ops.length ? xOf(start[lane.ops[i + 1]]) : stage.width;
-    const special = minimal.has(op) || op === stage.selected;
-    if (isOpen(op) ? drawOpen(op, x, y, next) : stop - x >= wideEnough) {
-      if (!isOpen(op)) drawBar(op, x, y, stop - x, stop - x);
+    if (openEnded[op] ? drawOpen(op, x, y, nextStart(lane, i)) : stop - x >= wideEnough) {
+      if (!openEnded[op]) drawBar(op, x, y, stop - x, stop - x);
     } else {
       crowded = true;
-      const cell = cellOfOperation(op);
-      const finish = Math.max(Math.floor(stop - stage.left), Math.floor(x - stage.left) + 1);
-      for (let p = Math.max(0, Math.floor(x - stage.left)); p < finish && p < cells.length; ++p) {
-        if (cells[p] < cell) cells[p] = cell;
-      }
+      gather(cells, cellOfOperation(op), x, stop);
     }
-    if (special) stage.boxes.set(op, { x, y, width: Math.max(4, isOpen(op) ? Math.min(26, next - x) : stop - x) });
+    if (!inMinimal[op] && op !== stage.selected) continue;
+    stage.boxes.set(op, { x, y, width: Math.max(4, openEnded[op] ? Math.min(26, nextStart(lane, i) - x) : stop - x) });
   }
   if (!crowded) return;
   drawCells(cells, y);
   cells.fill(0);
 }
+
+const nextStart = (lane, i) => (i + 1 < lane.ops.length ? xOf(axis.start[lane.ops[i + 1]]) : stage.width);
 
 function drawRows() {
   const { pen } = stage;

@@ -60,7 +60,7 @@ function drawBand(band, y) {
   if (width < labelEnough) return;
   pen.fillStyle = colors['band-text'];
   const words = reign ? band.words : `${band.kind}: ${band.words}`;
-  pen.fillText(cut(words, Math.floor((width - 10) / 6.6)), x + 6, y + bandHeight / 2);
+  pen.fillText(cut(words, Math.floor((width - 10) / 6.2)), x + 6, y + bandHeight / 2);
 }
 
 /// The head stays where it is while the rows scroll under it.

@@ -102,7 +102,7 @@ function press(keys, event) {
 function startKeyboard() {
   byId('timeline').addEventListener('keydown', (event) => press(timelineKeys, event));
   document.addEventListener('keydown', (event) => {
-    const typing = document.activeElement.matches('input:not([type=checkbox], [type=radio]), select');
+    const typing = document.activeElement?.matches('input:not([type=checkbox], [type=radio]), select');
     if (!typing) press(pageKeys, event);
   });
   byId('details').addEventListener('keydown', (event) => {

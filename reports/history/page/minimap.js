@@ -1,7 +1,7 @@
 // The whole history in a strip: how many operations were open at each moment, where the reason
-// lies, and the window, which can be dragged and spanned here.
+// and the matches lie, and the window, which can be dragged and spanned here.
 
-const minimap = { canvas: null, pen: null, width: 0, height: 0, profile: null, from: 0, grip: 'none' };
+const minimap = { canvas: null, pen: null, width: 0, height: 0, picture: null, from: 0, grip: 'none' };
 
 /// Open operations per pixel, those that returned alone: the others would be open for ever.
 function openProfile(width) {
@@ -30,22 +30,33 @@ function mostOpen() {
   return { most, never };
 }
 
-function drawMinimap() {
-  const { pen, width, height } = minimap;
-  minimap.profile ??= openProfile(Math.max(1, Math.floor(width)));
-  const most = Math.max(1, ...minimap.profile);
+/// Drawn once for a size, a filter and a theme: what changes with every frame is the window alone.
+function stripPicture() {
+  const { width, height } = minimap;
+  const canvas = document.createElement('canvas');
+  const pen = sizeCanvas(canvas, width, height);
+  const profile = openProfile(Math.max(1, Math.floor(width)));
+  const most = Math.max(1, ...profile);
   pen.fillStyle = colors.surface;
   pen.fillRect(0, 0, width, height);
   pen.fillStyle = colors['op-ok'];
-  minimap.profile.forEach((open, x) => {
+  profile.forEach((open, x) => {
     const tall = open > 0 ? Math.max(2, (height - 8) * open / most) : 0;
     pen.fillRect(x, height - tall, 1, tall);
   });
-  const x = (place) => place / axis.extent * width;
+  const stroke = (op, thickness, top, bottom) => pen.fillRect(Math.round(axis.start[op] / axis.extent * width - thickness / 2), top, thickness, bottom - top);
+  pen.fillStyle = colors.accent;
+  for (const op of matches) stroke(op, 1, 2, height / 3);
   pen.fillStyle = colors.bad;
-  for (const op of data.minimal) {
-    pen.fillRect(Math.round(x(axis.start[op])) - 1, 0, 3, height);
-  }
+  for (const op of data.minimal) stroke(op, 3, 0, height);
+  return canvas;
+}
+
+function drawMinimap() {
+  const { pen, width, height } = minimap;
+  minimap.picture ??= stripPicture();
+  pen.drawImage(minimap.picture, 0, 0, width, height);
+  const x = (place) => place / axis.extent * width;
   const from = Math.max(0, x(view.from));
   const to = Math.min(width, Math.max(x(view.to), from + 3));
   pen.globalAlpha = 0.55;

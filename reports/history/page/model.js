@@ -30,10 +30,12 @@ const ops = {
   effect: column('effect', Int32Array),
 };
 
-/// Nobody knows when it ended, if it did.
-const isOpen = (op) => ops.status[op] === 3 || ops.took[op] < 0;
+/// Nobody knows when it ended, if it did. An array: the picture asks this of every operation.
+const openEnded = Uint8Array.from(ops.status, (status, op) => (status === 3 || ops.took[op] < 0 ? 1 : 0));
+const isOpen = (op) => openEnded[op] === 1;
 const returned = (op) => ops.called[op] + Math.max(0, ops.took[op]);
-const minimal = new Set(data.minimal);
+const inMinimal = new Uint8Array(count);
+for (const op of data.minimal) inMinimal[op] = 1;
 
 function lastMoment() {
   let last = 1;

@@ -9,16 +9,19 @@ const quantileNames = ['p50', 'p90', 'p99', 'max'];
 /// Values 0 to `most` to pixels; logarithmic above 1.
 function logScale(least, most) {
   const low = Math.log(Math.max(1, least));
-  const high = Math.log(Math.max(2, most, least * 1.01));
+  const high = Math.log(Math.max(2, most));
   const room = plotWidth - plotLeft - 12;
   return (value) => plotLeft + room * Math.min(1, Math.max(0, (Math.log(Math.max(1, value)) - low) / (high - low || 1)));
 }
 
+/// Powers of ten, and what is between them where there are few.
 function ticksBetween(least, most) {
   const ticks = [];
-  for (let tick = 10 ** Math.floor(Math.log10(Math.max(1, least))); tick <= most; tick *= 10) if (tick >= least) ticks.push(tick);
-  while (ticks.length > 6) ticks.splice(0, ticks.length, ...ticks.filter((_, i) => i % 2 === 0));
-  return ticks;
+  const between = most / Math.max(1, least) < 100 ? [1, 2, 5] : [1];
+  for (let power = 10 ** Math.floor(Math.log10(Math.max(1, least))); power <= most; power *= 10) {
+    ticks.push(...between.map((times) => times * power).filter((tick) => tick >= least && tick <= most));
+  }
+  return ticks.length > 6 ? ticks.filter((_, i) => i % 2 === 0) : ticks;
 }
 
 /// One row: bars as high as the share of values for each width of the axis.
@@ -42,7 +45,7 @@ function histogramRow(entry, top, scale) {
 
 function histogram(entries, words) {
   const least = Math.min(...entries.map((entry) => entry.buckets[0][0]));
-  const most = Math.max(...entries.map((entry) => entry.max));
+  const most = Math.max(...entries.map((entry) => entry.buckets.at(-1)[1] + 1));
   const scale = logScale(least, most);
   const height = entries.length * plotRow + 24;
   const svg = makeSvg('svg', { viewBox: `0 0 ${plotWidth} ${height}`, role: 'img', 'aria-label': 'Histogram; its quantiles follow as a table.' });
@@ -68,7 +71,7 @@ function quantileTable(entries, words) {
 /// quantiles count them.
 function onlyBehind(entry) {
   const buckets = entry.buckets.filter(([from]) => from > 0);
-  return { ...entry, name: 'reads behind', buckets };
+  return { ...entry, name: 'reads', buckets };
 }
 
 function plot(title, note, entries, words) {
@@ -89,9 +92,9 @@ function showPlots() {
   byId('spread').hidden = false;
   plotWidth = Math.min(560, byId('plots').clientWidth - 30);
   const without = data.latency.reduce((sum, entry) => sum + entry.without, 0);
-  const behind = `${grouped(data.stale)} of ${plural(data.writes_behind.count, 'read')} ${data.stale === 1 ? 'was' : 'were'} behind a completed write.`;
+  const behind = `${grouped(data.stale)} of ${plural(data.writes_behind.count, 'read')} ${data.stale === 1 ? 'was' : 'were'}; the picture shows these alone.`;
   const plots = [
-    ...plot('Latency', `From call to return, logarithmic.${without > 0 ? ` ${grouped(without)} never returned and are not in it.` : ''}`, data.latency, spanWords),
+    ...plot('Latency', `From call to return, logarithmic.${without > 0 ? ` ${grouped(without)} never returned and ${without === 1 ? 'is' : 'are'} not in it.` : ''}`, data.latency, spanWords),
     ...plot('Staleness in writes', `How many completed writes a read was behind when it was called. ${behind}`, [onlyBehind(data.writes_behind)], grouped),
     ...plot('Staleness in time', 'By how much the newest completed write was ahead of what a read returned.', [onlyBehind(data.time_behind)], spanWords),
   ];

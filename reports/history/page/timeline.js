@@ -43,17 +43,18 @@ function nameWidth(width) {
 
 function resize() {
   const total = headHeight() + rowsHeight + 6;
-  const width = timeline.box.clientWidth;
   const height = Math.min(Math.max(total, 140), Math.max(260, Math.round(window.innerHeight * 0.62)));
   timeline.box.style.height = `${height + 2}px`;
+  stage.canvas.style.height = `${height}px`;
+  byId('spacer').style.height = `${Math.max(0, total - height)}px`;
+  const width = timeline.box.clientWidth;  // which a scroll bar may have made smaller just now
   stage.pen = sizeCanvas(stage.canvas, width, height);
   Object.assign(stage, { width, height, left: nameWidth(width), hatch: hatchOf(colors['op-unknown']) });
   stage.pen.font = codeFont;
   stage.letter = stage.pen.measureText('0123456789').width / 10;
-  byId('spacer').style.height = `${Math.max(0, total - height)}px`;
   const strip = minimap.canvas.parentElement.clientWidth;
   minimap.pen = sizeCanvas(minimap.canvas, strip - 2, 46);
-  Object.assign(minimap, { width: strip - 2, height: 46, profile: null });
+  Object.assign(minimap, { width: strip - 2, height: 46, picture: null });
   requestDraw();
 }
 

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <iostream>
 #include <iterator>
@@ -92,9 +93,12 @@ void expect_smooth(const HistoryView& view) {
   }
   const std::string file = own_directory() + "/page.html";
   const std::string profile = own_directory() + "/profile";
+  const auto begin = std::chrono::steady_clock::now();
   const std::string page = history_page(view);
+  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
   write_text(file, page);
-  std::cout << view.rows.size() << " sessions, " << page.size() / 1000 << " kB\n";
+  std::cout << view.rows.size() << " sessions, " << page.size() / 1000 << " kB, made in "
+            << took.count() << " ms\n";
   bool good = false;
   for (int attempt = 0; attempt < attempts && !good; ++attempt) {
     const Measured measured = measure(file, profile);
