@@ -1,0 +1,98 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "reports/history/history_report.hpp"
+#include "reports/history/history_words.hpp"
+
+namespace zablab {
+
+namespace {
+
+/// XML 1.0 has no way to write most control characters, not even escaped, nor the last two places
+/// of the first plane; a parser refuses the whole file for one of them.
+std::string without_forbidden(std::string_view bytes) {
+  std::string text;
+  for (const char c : valid_utf8(bytes)) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool forbidden = byte < 0x20 && c != '\t' && c != '\n' && c != '\r';
+    text += forbidden ? "\xef\xbf\xbd" : std::string(1, c);
+  }
+  for (const std::string_view last : {"\xef\xbf\xbe", "\xef\xbf\xbf"}) {
+    for (std::size_t at = text.find(last); at != std::string::npos; at = text.find(last, at)) {
+      text.replace(at, last.size(), "\xef\xbf\xbd");
+    }
+  }
+  return text;
+}
+
+std::string xml(std::string_view bytes) {
+  std::string escaped;
+  for (const char c : without_forbidden(bytes)) {
+    switch (c) {
+      case '&': escaped += "&amp;"; break;
+      case '<': escaped += "&lt;"; break;
+      case '>': escaped += "&gt;"; break;
+      case '"': escaped += "&quot;"; break;
+      // Parsers turn these into spaces in attributes, unless they are written so.
+      case '\t': escaped += "&#9;"; break;
+      case '\n': escaped += "&#10;"; break;
+      case '\r': escaped += "&#13;"; break;
+      default: escaped += c;
+    }
+  }
+  return escaped;
+}
+
+std::string why(const HistoryView& view) {
+  std::string text;
+  for (const std::size_t number : view.minimal) {
+    if (number >= view.operations.size()) continue;
+    const OperationView& operation = view.operations[number];
+    text += fmt::format("{}  {}  {}{}\n", number, xml(row_words(view, operation.row)),
+                        xml(operation_words(operation)),
+                        operation.line == 0 ? "" : fmt::format("  line {}", operation.line));
+  }
+  for (const Reason& reason : view.reasons) {
+    text += fmt::format("{} before {}: {}\n", reason.before, reason.after, xml(reason.words));
+  }
+  for (const Refusal& refusal : view.refusals) {
+    text += fmt::format("{} refused: {}\n", refusal.operation, xml(refusal.words));
+  }
+  if (!view.reproduce_command.empty()) text += "again: " + xml(view.reproduce_command) + "\n";
+  return text;
+}
+
+std::string test_case(const HistoryView& view) {
+  std::string text =
+      fmt::format(R"(    <testcase name="{}" classname="history.{}.{}" time="{:.3f}")",
+                  xml(view.file), xml(view.model), xml(view.contract), view.cpu_seconds);
+  if (view.outcome == HistoryOutcome::holds) return text + "/>\n";
+  const bool violated = view.outcome == HistoryOutcome::violated;
+  const std::string_view element = violated ? "failure" : "error";
+  return text +
+         fmt::format(">\n      <{0} type=\"{1}\" message=\"{2}\">{3}</{0}>\n    </testcase>\n",
+                     element, violated ? xml(view.rule) : "unknown", xml(view.sentence), why(view));
+}
+
+std::ptrdiff_t count_of(const std::vector<HistoryView>& views, HistoryOutcome outcome) {
+  return std::count_if(views.begin(), views.end(),
+                       [&](const HistoryView& view) { return view.outcome == outcome; });
+}
+
+}  // namespace
+
+std::string history_junit(const std::vector<HistoryView>& views) {
+  double cpu_seconds = 0;
+  for (const HistoryView& view : views) cpu_seconds += view.cpu_seconds;
+  const std::string counts = fmt::format(R"(tests="{}" failures="{}" errors="{}" time="{:.3f}")",
+                                         views.size(), count_of(views, HistoryOutcome::violated),
+                                         count_of(views, HistoryOutcome::unknown), cpu_seconds);
+  std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+  text += fmt::format("<testsuites name=\"zablab history\" {}>\n", counts);
+  text += fmt::format("  <testsuite name=\"zablab history\" {}>\n", counts);
+  for (const HistoryView& view : views) text += test_case(view);
+  return text + "  </testsuite>\n</testsuites>\n";
+}
+
+}  // namespace zablab
