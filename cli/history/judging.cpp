@@ -18,6 +18,7 @@
 #include "invariants/history/read.hpp"
 #include "invariants/history/write_edn.hpp"
 #include "reports/history/view_of.hpp"
+#include "scenarios/recorded_run.hpp"
 
 namespace zablab {
 
@@ -32,9 +33,23 @@ double thread_cpu_seconds() {
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
+/// Of a run of ours. Throws BadInput.
+history::Recording recording_of_trace(const std::string& file) {
+  const TraceFile trace = read_trace_file(file);
+  RecordedTrace recorded = recorded_trace(trace.trace, trace.plan);
+  const auto [kept, total] = recorded.followed;
+  if (kept == total) return std::move(recorded.recording);
+  throw BadInput{
+      fmt::format("{}: of its {} steps {} are not possible in this version; zablab replay "
+                  "--lenient follows the others",
+                  file, total, total - kept)};
+}
+
 /// Throws BadInput.
 history::Recording read_recording(const std::string& file, const JudgingOptions& options) {
-  history::Read read = history::read_history(read_file(file));
+  std::string text = read_file(file);
+  if (text.starts_with("format: zablab-trace")) return recording_of_trace(file);
+  history::Read read = history::read_history(std::move(text));
   if (const auto* error = std::get_if<history::ReadError>(&read)) {
     throw BadInput{error->line == 0 ? fmt::format("{}: {}", file, error->sentence)
                                     : fmt::format("{}:{}: {}", file, error->line, error->sentence)};

@@ -39,6 +39,15 @@ void guess_unit(Recording& recording) {
   recording.unit = last <= places ? "position" : "ns";
 }
 
+/// Failed, or refused because the session was over or elsewhere: that says nothing of what it was
+/// about.
+bool changed_and_saw_nothing(const Operation& operation) {
+  if (operation.status == Status::failed) return true;
+  const std::int32_t error = operation.answered.error;
+  return operation.status == Status::answered && operation.asked.function != Function::close &&
+         (error == session_expired || error == session_moved);
+}
+
 }  // namespace
 
 bool only_reads(Function function) {
@@ -65,7 +74,7 @@ bool changed_nothing(const Operation& operation) {
 void complete(Recording& recording) {
   std::vector<Operation>& operations = recording.operations;
   guess_unit(recording);
-  std::erase_if(operations, [](const Operation& one) { return one.status == Status::failed; });
+  std::erase_if(operations, changed_and_saw_nothing);
   const auto earlier = [](const Operation& a, const Operation& b) { return a.called < b.called; };
   if (!std::is_sorted(operations.begin(), operations.end(), earlier)) {
     std::stable_sort(operations.begin(), operations.end(), earlier);

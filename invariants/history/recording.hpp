@@ -81,6 +81,7 @@ constexpr std::int32_t no_children_for_ephemerals = -108;
 constexpr std::int32_t node_exists = -110;
 constexpr std::int32_t not_empty = -111;
 constexpr std::int32_t session_expired = -112;
+constexpr std::int32_t session_moved = -118;
 constexpr std::int32_t bad_arguments = -8;
 constexpr std::int32_t cas_refused = 1;
 
@@ -154,7 +155,7 @@ std::string_view name_of(Function function);
 /// Whether the operation left the state as it was, as far as its answer tells.
 bool changed_nothing(const Operation& operation);
 
-/// Sorts by call, forgets what surely did not happen, and completes the hashes of lists: what every
+/// Sorts by call, forgets what surely did not happen or was refused because of its session, and completes the hashes of lists: what every
 /// reader does last.
 void complete(Recording& recording);
 

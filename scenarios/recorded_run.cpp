@@ -1,0 +1,291 @@
+#include "scenarios/recorded_run.hpp"
+
+#include <algorithm>
+#include <variant>
+
+#include "invariants/watch.hpp"
+#include "protocol/base/match.hpp"
+
+namespace zablab {
+
+using history::Answered;
+using history::Asked;
+using history::Function;
+using history::Status;
+
+namespace {
+
+std::int64_t value_of(Zxid zxid) { return static_cast<std::int64_t>(zxid.value); }
+
+void add_stat(Answered& answered, const Stat& stat) {
+  answered.version = stat.version;
+  answered.cversion = stat.cversion;
+  answered.czxid = value_of(stat.czxid);
+  answered.mzxid = value_of(stat.mzxid);
+  answered.pzxid = value_of(stat.pzxid);
+}
+
+/// Of a multi that failed the first part that has an error of its own; those ahead of it have none.
+std::int32_t error_of(const MultiResult& result) {
+  for (const MultiOperationResult& part : result.results) {
+    if (part.error != ErrorCode::ok) return static_cast<std::int32_t>(part.error);
+  }
+  return 0;
+}
+
+/// A write that a leader refused: it has a zxid and changes nothing.
+bool is_refused(const Txn& txn) {
+  if (std::holds_alternative<ErrorTxn>(txn.body)) return true;
+  const auto* multi = std::get_if<MultiTxn>(&txn.body);
+  if (multi == nullptr) return false;
+  return std::any_of(multi->parts.begin(), multi->parts.end(), [](const MultiTxnPart& part) {
+    return std::holds_alternative<ErrorTxn>(part);
+  });
+}
+
+std::string server_row(ServerId id) { return "server " + std::to_string(id); }
+
+}  // namespace
+
+RunRecorder::RunRecorder() {
+  recording_.model = "znode-zookeeper";
+  recording_.kind = history::ModelKind::znodes;
+  recording_.contract = history::Contract::zookeeper;
+  recording_.unit = "us";
+}
+
+void RunRecorder::observe(const World& after, const Step& step) {
+  if (!step.refused.empty()) return;
+  moment_us_ = after.moment_us;
+  for (const ClientEvent& event : step.client_events) {
+    match(event, [&](const auto& happened) { on(happened); });
+  }
+  look_at_facts(step);
+  look_at_crashes(step);
+  look_at_cuts(step.action);
+}
+
+// --- clients -------------------------------------------------------------------------------------
+
+void RunRecorder::on(const ClientCalled& called) {
+  if (std::holds_alternative<Heartbeat>(called.operation)) return;
+  history::Operation operation;
+  operation.session = number_of(called.session);
+  operation.status = Status::unknown;
+  operation.called = moment_us_;
+  operation.asked = asked_of(called.operation);
+  operations_[{called.session, called.xid}] = recording_.operations.size();
+  recording_.operations.push_back(operation);
+}
+
+void RunRecorder::on(const ClientReturned& returned) {
+  const auto found = operations_.find({returned.session, returned.reply.xid});
+  if (found == operations_.end()) return;  // a heartbeat's
+  history::Operation& operation = recording_.operations[found->second];
+  operation.status = Status::answered;
+  operation.returned = moment_us_;
+  operation.answered = answered_of(returned.reply);
+}
+
+std::uint32_t RunRecorder::number_of(SessionId session) {
+  const auto [place, is_new] =
+      sessions_.emplace(session, static_cast<std::uint32_t>(recording_.sessions.size()));
+  // As people count them: what servers make of the moment and of their own number is no name.
+  if (is_new) recording_.sessions.push_back(place->second + 1);
+  return place->second;
+}
+
+history::Text RunRecorder::text_of(const Data& data) {
+  return data ? recording_.texts.intern(*data) : history::nil;
+}
+
+Asked RunRecorder::asked_of(const Operation& operation) {
+  Asked asked;
+  const auto about = [&](Function function, const std::string& path) {
+    asked.function = function;
+    asked.key = recording_.texts.intern(path);
+  };
+  const auto create = [&](const Create& o) {
+    about(Function::create, o.path);
+    asked.value = text_of(o.data);
+    asked.flags.ephemeral = is_ephemeral(o.mode);
+    asked.flags.sequential = is_sequential(o.mode);
+  };
+  const auto remove = [&](const Delete& o) {
+    about(Function::remove, o.path);
+    asked.version = o.version;
+  };
+  const auto set_data = [&](const SetData& o) {
+    about(Function::set_data, o.path);
+    asked.value = text_of(o.data);
+    asked.version = o.version;
+  };
+  const auto check = [&](const Check& o) {
+    about(Function::check, o.path);
+    asked.version = o.version;
+  };
+  const auto multi = [&](const Multi& o) {
+    std::vector<Asked> parts;
+    for (const MultiOperation& part : o.operations) {
+      parts.push_back(match(part, [&](const auto& one) { return asked_of(one); }));
+    }
+    asked.function = Function::multi;
+    asked.parts = {static_cast<std::uint32_t>(recording_.parts.size()),
+                   static_cast<std::uint32_t>(parts.size())};
+    recording_.parts.insert(recording_.parts.end(), parts.begin(), parts.end());
+  };
+  match(
+      operation, create, remove, set_data, check, multi,
+      [&](const GetData& o) { about(Function::get_data, o.path); },
+      [&](const Exists& o) { about(Function::exists, o.path); },
+      [&](const GetChildren& o) { about(Function::get_children, o.path); },
+      [&](const Sync& o) { about(Function::sync, o.path); },
+      [&](const CloseSession&) { asked.function = Function::close; }, [](const CreateSession&) {},
+      [](const Heartbeat&) {});
+  return asked;
+}
+
+Answered RunRecorder::answered_of(const Reply& reply) {
+  Answered answered;
+  answered.error = static_cast<std::int32_t>(reply.error);
+  answered.zxid = value_of(reply.zxid);
+  match(
+      reply.result, [](const EmptyResult&) {},
+      [&](const MultiResult& result) { answered.error = error_of(result); },
+      [&](const PathResult& result) {
+        answered.has_value = true;
+        answered.value = recording_.texts.intern(result.path);
+        if (result.stat) add_stat(answered, *result.stat);
+      },
+      [&](const StatResult& result) { add_stat(answered, result.stat); },
+      [&](const DataResult& result) {
+        answered.has_value = true;
+        answered.value = text_of(result.data);
+        add_stat(answered, result.stat);
+      },
+      [&](const ChildrenResult& result) {
+        answered.has_items = true;
+        answered.items = {static_cast<std::uint32_t>(recording_.items.size()),
+                          static_cast<std::uint32_t>(result.names.size())};
+        for (const std::string& name : result.names) {
+          recording_.items.push_back(recording_.texts.intern(name));
+        }
+        if (result.stat) add_stat(answered, *result.stat);
+      });
+  return answered;
+}
+
+// --- servers -------------------------------------------------------------------------------------
+
+void RunRecorder::look_at_facts(const Step& step) {
+  for (const ServerStep& call : step.calls) {
+    for (const Effect& effect : step.effects_of(call)) {
+      const auto* happened = std::get_if<Happened>(&effect);
+      if (happened == nullptr) continue;
+      const std::string row = server_row(call.server);
+      if (const auto* established = std::get_if<LeaderEstablished>(&happened->fact)) {
+        begin_band(row, "leader", "leads epoch " + std::to_string(established->epoch));
+      } else if (std::holds_alternative<RoleEnded>(happened->fact)) {
+        end_band(row, "leader");
+      } else if (const auto* proposed = std::get_if<Proposed>(&happened->fact)) {
+        if (std::holds_alternative<CloseSessionTxn>(proposed->txn->body)) {
+          proposed_us_[proposed->txn->zxid] = moment_us_;
+        }
+      }
+    }
+  }
+}
+
+void RunRecorder::look_at_crashes(const Step& step) {
+  if (step.crash) {
+    const std::string row = server_row(step.crash->server);
+    end_band(row, "leader");
+    begin_band(row, "down",
+               step.crash->power_lost ? "without power"
+               : step.crash->halted   ? "halted"
+                                      : "down");
+  }
+  if (step.boot && !step.boot->refused) end_band(server_row(step.boot->server), "down");
+}
+
+void RunRecorder::look_at_cuts(const Action& action) {
+  if (const auto* cut = std::get_if<Cut>(&action)) {
+    const std::string words = to_text(Action{*cut});
+    begin_band("network", words, words);
+    return;
+  }
+  if (!std::holds_alternative<Heal>(action)) return;
+  for (auto band = bands_.begin(); band != bands_.end();) {
+    const bool is_cut = band->first.first == "network";
+    if (is_cut) recording_.bands[band->second].to = moment_us_;
+    band = is_cut ? bands_.erase(band) : std::next(band);
+  }
+}
+
+void RunRecorder::begin_band(const std::string& row, const std::string& kind,
+                             const std::string& words) {
+  end_band(row, kind);
+  bands_[{row, kind}] = recording_.bands.size();
+  recording_.bands.push_back({row, row == "network" ? "partition" : kind, words, moment_us_});
+}
+
+void RunRecorder::end_band(const std::string& row, const std::string& kind) {
+  const auto found = bands_.find({row, kind});
+  if (found == bands_.end()) return;
+  recording_.bands[found->second].to = moment_us_;
+  bands_.erase(found);
+}
+
+// --- the commit order ----------------------------------------------------------------------------
+
+history::Recording RunRecorder::conclude(const History& proposed) {
+  for (const Zxid place : proposed.between(Zxid{0}, proposed.last_committed())) {
+    note_commit(**proposed.find(place));
+  }
+  for (history::Operation& operation : recording_.operations) {
+    const bool never_committed =
+        operation.zxid == history::unrecorded && !only_reads(operation.asked.function);
+    if (never_committed && operation.status == Status::unknown) operation.status = Status::failed;
+  }
+  complete(recording_);
+  return std::move(recording_);
+}
+
+void RunRecorder::note_commit(const Txn& txn) {
+  const auto found = operations_.find({txn.session, txn.cxid});
+  if (found != operations_.end()) {
+    history::Operation& operation = recording_.operations[found->second];
+    operation.zxid = value_of(txn.zxid);
+    // Why it was refused nobody was told, and it may be what no tree knows of: a session's end.
+    if (operation.status == Status::unknown && is_refused(txn)) operation.status = Status::failed;
+    return;
+  }
+  if (!std::holds_alternative<CloseSessionTxn>(txn.body)) return;
+  // A leader closes a session that has expired: nobody called, nobody is answered.
+  history::Operation operation;
+  operation.session = number_of(txn.session);
+  operation.status = Status::unknown;
+  operation.called = proposed_us_[txn.zxid];
+  operation.zxid = value_of(txn.zxid);
+  operation.asked.function = Function::close;
+  recording_.operations.push_back(operation);
+}
+
+RecordedTrace recorded_trace(const Trace& trace, const Plan& plan) {
+  World world(run_plan(plan).setup);
+  Watch watch(world);
+  RunRecorder recorder;
+  RecordedTrace recorded;
+  recorded.followed =
+      follow_lenient(world, schedule_of(trace), [&](const World& after, const Step& step) {
+        // Until a claim breaks it knows what was proposed and committed; behind that it looks no
+        // more.
+        watch.observe(after, step);
+        recorder.observe(after, step);
+        return true;
+      });
+  recorded.recording = recorder.conclude(*watch.release().ghost.history);
+  return recorded;
+}
+
+}  // namespace zablab

@@ -1,0 +1,49 @@
+// Histories of our own runs: everything that clients lived through keeps ZooKeeper's contract.
+#include "scenarios/recorded_run.hpp"
+
+#include <gtest/gtest.h>
+
+#include "invariants/history/judge.hpp"
+#include "invariants/watch.hpp"
+#include "model/run.hpp"
+#include "scenarios/scenario.hpp"
+
+namespace zablab {
+namespace {
+
+history::Recording recording_of(const Plan& plan, std::uint64_t seed) {
+  const RunPlan run = run_plan(plan);
+  std::optional<Watch> watch;
+  watch.emplace(World(run.setup));
+  RunRecorder recorder;
+  const RunResult result = run_seed(run, seed, [&](const World& after, const Step& step) {
+    watch->observe(after, step);
+    recorder.observe(after, step);
+  });
+  EXPECT_FALSE(result.violation);
+  return recorder.conclude(*watch->release().ghost.history);
+}
+
+void expect_contract(std::uint64_t first, std::uint64_t last) {
+  const auto scenario = std::get<Scenario>(read_scenario(find_built_in("default")->text));
+  std::size_t operations = 0;
+  for (std::uint64_t seed = first; seed <= last; ++seed) {
+    history::Recording recording = recording_of(draw_plan(scenario, seed), seed);
+    operations += recording.operations.size();
+    const history::Verdict verdict =
+        judge(recording, history::Contract::zookeeper, history::Limits{});
+    EXPECT_EQ(verdict.outcome, history::Progress::holds)
+        << "seed " << seed << ": " << verdict.rule << ": " << verdict.sentence;
+  }
+  EXPECT_GT(operations, 50 * (last - first)) << "clients did something";
+}
+
+TEST(RecordedRun, ClientsOfTheDefaultFuzzLiveThroughWhatZooKeeperPromises) {
+  expect_contract(1, 40);
+}
+TEST(SlowRecordedRun, ClientsOfManySeedsLiveThroughWhatZooKeeperPromises) {
+  expect_contract(41, 2000);
+}
+
+}  // namespace
+}  // namespace zablab
