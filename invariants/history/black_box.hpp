@@ -49,6 +49,11 @@ std::vector<Refusal> refusals_of(Transitions<Model>& transitions, const DeadEnd&
   return refusals;
 }
 
+constexpr std::uint64_t reduction_budget = 10'000'000;  // configurations
+
+/// Reasons between the operations of the smallest part, and a sentence where it can be short.
+void explain_minimal(const Recording& recording, Place pending, Verdict& verdict);
+
 /// Adds what a search found of one component to the verdict of the whole.
 template <HistoryModel Model>
 void search_component(const Recording& recording, const Model& model,
@@ -67,22 +72,28 @@ void search_component(const Recording& recording, const Model& model,
     return;
   }
   verdict.outcome = searched.progress;
-  const Operation& pending = recording.operations[events[searched.dead_end.pending].operation];
+  const Operation& last = recording.operations[events[searched.dead_end.pending].operation];
   verdict.refusals = refusals_of(transitions, searched.dead_end);
   if (searched.progress == Progress::undecided) {
     verdict.sentence = fmt::format(
         "neither an order that explains all {} operations nor proof that there is none was found "
         "after {} configurations; the furthest could not yet explain {} (line {})",
-        events.size(), searched.configurations, deed_of(recording, pending), pending.line);
+        events.size(), searched.configurations, deed_of(recording, last), last.line);
     return;
   }
   verdict.rule = "not-linearizable";
-  verdict.sentence = "no order of the operations explains " + deed_of(recording, pending);
+  verdict.sentence = "no order of the operations explains " + deed_of(recording, last);
   for (const Refusal& refusal : verdict.refusals) {
     if (refusal.operation != events[searched.dead_end.pending].operation) continue;
     verdict.sentence += ": where the longest one ends, " + refusal.words;
   }
-  reduce_search(recording, model, events, searched.dead_end, limits, verdict);
+  const std::uint32_t pending = searched.dead_end.pending;
+  Reducer<Model> reducer(model, events, events[pending].interval.returned, reduction_budget);
+  verdict.minimal = reducer.reduce();
+  if (!reducer.finished()) {
+    verdict.remarks.push_back("the part that shows it could not be made as small as possible");
+  }
+  explain_minimal(recording, events[pending].operation, verdict);
 }
 
 }  // namespace zablab::history

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "invariants/history/key_set.hpp"
@@ -18,9 +20,13 @@ namespace zablab::history {
 template <HistoryModel Model>
 class Frontier {
  public:
-  Frontier(Transitions<Model>& transitions, const Moments& moments)
+  /// `variants`: by event of `moments`, the event of `transitions` that stands for it; empty: the
+  /// same.
+  Frontier(Transitions<Model>& transitions, const Moments& moments,
+           std::vector<std::uint32_t> variants = {})
       : transitions_(&transitions),
         moments_(&moments),
+        variants_(std::move(variants)),
         words_((moments.slots + 63) / 64),
         seen_(1 + words_) {
     std::vector<std::uint64_t> first(1 + words_, 0);
@@ -32,7 +38,7 @@ class Frontier {
   /// Looks at that many configurations more.
   Progress run(std::uint64_t configurations) {
     const std::uint64_t end = looked_at_ + configurations;
-    while (at_ < moments_->in_order.size()) {
+    while (at_ < std::min(end_, moments_->in_order.size())) {
       const Moment moment = moments_->in_order[at_];
       if (!moment.is_return) {
         call(moment.event);
@@ -50,6 +56,30 @@ class Frontier {
   /// What each write did when, of the way that was found; reads are put where they fit.
   /// REQUIRES: it holds.
   Explanation explanation() const;
+
+  /// Everything before a moment, to be gone on from by another one of the same moments.
+  struct Checkpoint {
+    std::uint32_t at = 0;
+    std::vector<std::uint64_t> now;
+    std::vector<std::uint32_t> open;
+  };
+
+  /// Goes on to that moment; false: it could not, within so many configurations.
+  bool advance(std::uint32_t moment, std::uint64_t configurations) {
+    const std::size_t end = std::exchange(end_, moment);
+    const bool there = run(configurations) == Progress::holds;
+    end_ = end;
+    return there;
+  }
+  Checkpoint save() const { return {at_, now_, open_}; }
+  void go_on_from(const Checkpoint& checkpoint) {
+    at_ = checkpoint.at;
+    now_ = checkpoint.now;
+    open_ = checkpoint.open;
+    for (std::size_t i = 0; i < now_.size(); i += 1 + words_) {
+      now_[i] |= std::uint64_t{nobody} << 32;
+    }
+  }
 
   const DeadEnd& dead_end() const { return dead_end_; }
   std::uint64_t looked_at() const { return looked_at_; }
@@ -88,14 +118,25 @@ class Frontier {
   void clear(Configuration one, std::uint32_t event) const {
     one[1 + moments_->slot_of[event] / 64] &= ~bit(event);
   }
-  bool is_optional(std::uint32_t event) const { return transitions_->events()[event].optional; }
+  bool is_optional(std::uint32_t event) const {
+    return transitions_->events()[variant(event)].optional;
+  }
+  std::uint32_t variant(std::uint32_t event) const {
+    return variants_.empty() ? event : variants_[event];
+  }
+  bool changes_nothing(std::uint32_t event) const {
+    return transitions_->changes_nothing(variant(event));
+  }
+  StateNumber next(StateNumber state, std::uint32_t event) {
+    return transitions_->next(state, variant(event));
+  }
 
   void call(std::uint32_t event) {
     open_.push_back(event);
-    if (!transitions_->changes_nothing(event)) return;
+    if (!changes_nothing(event)) return;
     for (std::size_t i = 0; i < now_.size(); i += 1 + words_) {
       const Configuration one = std::span(now_).subspan(i, 1 + words_);
-      if (transitions_->next(state_of(one), event) != no_state) set(one, event);
+      if (next(state_of(one), event) != no_state) set(one, event);
     }
   }
 
@@ -149,9 +190,9 @@ class Frontier {
   void expand(std::uint32_t event) {
     const std::vector<std::uint64_t> from = scratch_;
     for (const std::uint32_t open : open_) {
-      if (has(from, open) || transitions_->changes_nothing(open)) continue;
+      if (has(from, open) || changes_nothing(open)) continue;
       const StateNumber state = state_of(from);
-      const StateNumber after = transitions_->next(state, open);
+      const StateNumber after = next(state, open);
       const bool may_be_left_out = moments_->return_of[open] == none || is_optional(open);
       if (after == no_state || (may_be_left_out && after == state)) continue;
       std::copy(from.begin(), from.end(), scratch_.begin());
@@ -165,8 +206,8 @@ class Frontier {
 
   void take_what_changes_nothing() {
     for (const std::uint32_t open : open_) {
-      if (!transitions_->changes_nothing(open) || has(scratch_, open)) continue;
-      if (transitions_->next(state_of(scratch_), open) != no_state) set(scratch_, open);
+      if (!changes_nothing(open) || has(scratch_, open)) continue;
+      if (next(state_of(scratch_), open) != no_state) set(scratch_, open);
     }
   }
 
@@ -182,12 +223,14 @@ class Frontier {
 
   Transitions<Model>* transitions_;
   const Moments* moments_;
+  std::vector<std::uint32_t> variants_;
   std::size_t words_;
   KeySet seen_;
   std::vector<std::uint64_t> now_, after_, work_, scratch_;
   std::vector<std::uint32_t> open_;
   std::vector<Step> steps_;
   std::uint32_t at_ = 0;
+  std::size_t end_ = ~std::size_t{0};  // looks no further than that moment
   bool in_return_ = false;
   DeadEnd dead_end_;
   std::uint64_t looked_at_ = 0;

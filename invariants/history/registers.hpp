@@ -45,12 +45,27 @@ class RegisterModel {
     return request.function == Function::get || response.error != 0;
   }
 
+  bool needs_source(const Request& request, const Response& response) const {
+    const Text seen = seen_by(request, response);
+    return seen != nil && seen != recording_->initial;
+  }
+  bool is_source(const Request& source, const Request& request, const Response& response) const {
+    if (source.function == Function::cas && source.expected == source.value) return false;
+    return source.function != Function::get && source.value == seen_by(request, response);
+  }
+
   std::string words(const Request& request) const { return words_of(*recording_, request); }
   std::string words_of_response(const Request& request, const Response& response) const {
     return words_of(*recording_, request, response);
   }
 
  private:
+  /// What the register held, as far as the answer tells; nil: it does not.
+  static Text seen_by(const Request& request, const Response& response) {
+    if (request.function == Function::get) return response.has_value ? response.value : nil;
+    return request.function == Function::cas && response.error == 0 ? request.expected : nil;
+  }
+
   const Recording* recording_;
 };
 

@@ -127,7 +127,17 @@ std::string deed_of(const Recording& recording, const Operation& operation) {
   if (operation.status == Status::unknown) return subject + ", which never returned";
   const std::string answer = words_of(recording, operation.asked, operation.answered);
   if (answer == "done") return subject;
+  if (answer == "refused") return subject + " was refused";
   return subject + " returned " + answer;
+}
+
+std::string past_deed_of(const Recording& recording, const Operation& operation,
+                         const std::string& span) {
+  const std::string subject = subject_of(recording, operation);
+  const std::string answer = words_of(recording, operation.asked, operation.answered);
+  if (answer == "done") return fmt::format("{} had returned {}", subject, span);
+  if (answer == "refused") return fmt::format("{} had been refused {}", subject, span);
+  return fmt::format("{} had returned {}, {}", subject, answer, span);
 }
 
 std::string span_before(const Recording& recording, std::int64_t earlier, std::int64_t later) {

@@ -23,6 +23,10 @@ std::string subject_of(const Recording& recording, const Operation& operation);
 /// "session 5's getData of /a returned version 3"; of an unknown outcome "…, which never returned".
 std::string deed_of(const Recording& recording, const Operation& operation);
 
+/// "client 7's get of r had returned 4, 41 ms before"; what follows is up to the caller.
+std::string past_deed_of(const Recording& recording, const Operation& operation,
+                         const std::string& span);
+
 /// "41 ms before"; "before" where moments are only an order.
 std::string span_before(const Recording& recording, std::int64_t earlier, std::int64_t later);
 

@@ -204,14 +204,16 @@ class Zones {
     const Operation& late = at(both[1].called_later);
     broken.sentence = deed_of(recording_, late);
     if (both[1].shown_first != no_place) {
-      broken.sentence += fmt::format("; {} had returned {} that {} was called",
-                                     deed_of(recording_, at(both[1].shown_first)), before(both[1]),
-                                     name_of(late.asked.function));
+      broken.sentence +=
+          fmt::format("; {} that {} was called",
+                      past_deed_of(recording_, at(both[1].shown_first), before(both[1])),
+                      name_of(late.asked.function));
     }
     if (both[0].shown_first != no_place) {
-      broken.sentence += fmt::format(", and {} had returned {} {} was called",
-                                     deed_of(recording_, at(both[0].shown_first)), before(both[0]),
-                                     subject_of(recording_, at(both[0].called_later)));
+      broken.sentence +=
+          fmt::format(", and {} {} was called",
+                      past_deed_of(recording_, at(both[0].shown_first), before(both[0])),
+                      subject_of(recording_, at(both[0].called_later)));
     }
     for (const Witness& one : both) {
       if (one.shown_first == no_place) continue;

@@ -1,0 +1,165 @@
+// Small random histories of every model, judged a second time by trying all orders.
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <functional>
+#include <set>
+#include <utility>
+
+#include "invariants/history/judge.hpp"
+#include "invariants/history/read.hpp"
+#include "tests/support/toy_history.hpp"
+
+namespace zablab {
+namespace {
+
+using history::Contract;
+using history::Progress;
+using toy::Record;
+using toy::Store;
+
+bool is_read(const Record& record) {
+  const std::string& op = record.request.op;
+  return op == "get" || op == "list" || op == "getData" || op == "exists" || op == "getChildren";
+}
+
+/// An operation that only looked, whatever it asked.
+bool changed_nothing(const Record& record) {
+  return is_read(record) || (record.known() && record.answer.error != 0);
+}
+
+/// Whether `a` must come before `b`.
+bool precedes(const Record& a, const Record& b, Contract contract) {
+  const bool earlier = a.known() && a.back < b.call;
+  if (contract == Contract::linearizable) return earlier;
+  if (a.client == b.client && a.call < b.call) return true;
+  return contract == Contract::zookeeper && earlier && !changed_nothing(b);
+}
+
+class AllOrders {
+ public:
+  AllOrders(const toy::History& history, Contract contract)
+      : records_(history.records), contract_(contract) {}
+
+  bool any() { return any(0, Store()); }
+
+ private:
+  bool any(std::uint64_t done, const Store& store) {
+    if (all_known(done)) return true;
+    if (!tried_.emplace(done, store).second) return false;
+    for (std::size_t i = 0; i < records_.size(); ++i) {
+      if (!ready(done, i)) continue;
+      Store after = store;
+      const toy::Answer answer = after.apply(records_[i].request, records_[i].client);
+      if (records_[i].known() && answer != records_[i].answer) continue;
+      if (any(done | std::uint64_t{1} << i, after)) return true;
+    }
+    return false;
+  }
+
+  bool all_known(std::uint64_t done) const {
+    for (std::size_t i = 0; i < records_.size(); ++i) {
+      if (records_[i].known() && (done >> i & 1) == 0) return false;
+    }
+    return true;
+  }
+
+  bool ready(std::uint64_t done, std::size_t i) const {
+    if ((done >> i & 1) != 0) return false;
+    for (std::size_t other = 0; other < records_.size(); ++other) {
+      if (other == i || (done >> other & 1) != 0 || !records_[other].known()) continue;
+      if (precedes(records_[other], records_[i], contract_)) return false;
+    }
+    return true;
+  }
+
+  const std::vector<Record>& records_;
+  Contract contract_;
+  std::set<std::pair<std::uint64_t, Store>> tried_;
+};
+
+void spoil(toy::History& history, Random& random) {
+  Record& record = history.records[random.index(history.records.size())];
+  if (!record.known()) return;
+  toy::Answer& answer = record.answer;
+  if (answer.items && !answer.items->empty() && random.ratio(1, 2)) {
+    answer.items->pop_back();
+  } else if (answer.version && random.ratio(1, 2)) {
+    ++*answer.version;
+  } else if (answer.value && record.request.op == "get") {
+    answer.value = std::to_string(random.below(3));
+  } else if (record.request.op == "cas") {
+    answer.error = 1 - answer.error;
+  } else if (record.request.op == "delete" || record.request.op == "create") {
+    if (!record.request.sequential) answer.error = answer.error == 0 ? -101 : 0;
+  }
+}
+
+struct Tally {
+  int good = 0;
+  int bad = 0;
+};
+
+void compare(const toy::History& history, Contract contract, Tally& tally) {
+  const std::string text = to_json_lines(history);
+  history::Read read = history::read_history(text);
+  ASSERT_TRUE(std::holds_alternative<history::Recording>(read))
+      << std::get<history::ReadError>(read).sentence << "\n"
+      << text;
+  auto& recording = std::get<history::Recording>(read);
+  const history::Verdict verdict = history::judge(recording, contract, {});
+  const bool holds = AllOrders(history, contract).any();
+  ++(holds ? tally.good : tally.bad);
+  EXPECT_EQ(verdict.outcome, holds ? Progress::holds : Progress::violated)
+      << text << verdict.method << ": " << verdict.sentence;
+  EXPECT_EQ(verdict.minimal.empty(), holds) << text;
+}
+
+void compare_many(const std::string& model, const toy::Draw& draw, Contract contract,
+                  std::uint64_t seed) {
+  Random random(seed);
+  Tally tally;
+  for (int i = 0; i < 40 && !testing::Test::HasFailure(); ++i) {
+    toy::Shape shape;
+    shape.operations = 4 + random.index(5);
+    shape.clients = static_cast<std::int32_t>(2 + random.index(3));
+    shape.unknown = random.ratio(1, 2) ? 5 : 0;
+    toy::History history = make_history(model, shape, draw, random);
+    if (random.ratio(1, 2)) spoil(history, random);
+    compare(history, contract, tally);
+  }
+  RC_TAG(tally.bad > 0);
+  RC_ASSERT(!testing::Test::HasFailure());
+}
+
+constexpr Contract contracts[] = {Contract::linearizable, Contract::zookeeper,
+                                  Contract::sequential};
+
+RC_GTEST_PROP(HistoryBruteForceProperty, RegistersOfFewValues, (std::uint64_t seed)) {
+  for (const Contract contract : contracts) {
+    compare_many("cas-register", toy::draw_register(1, true), contract, seed);
+    compare_many("kv-register", toy::draw_register(2, false), contract, seed + 1);
+  }
+}
+
+RC_GTEST_PROP(HistoryBruteForceProperty, RegistersOfDistinctValues, (std::uint64_t seed)) {
+  for (const Contract contract : contracts) {
+    compare_many("register", toy::draw_distinct_register(1), contract, seed);
+  }
+}
+
+RC_GTEST_PROP(HistoryBruteForceProperty, AppendStores, (std::uint64_t seed)) {
+  for (const Contract contract : contracts) {
+    compare_many("append", toy::draw_append(2), contract, seed);
+  }
+}
+
+RC_GTEST_PROP(HistoryBruteForceProperty, Znodes, (std::uint64_t seed)) {
+  for (const Contract contract : contracts) {
+    compare_many("znode", toy::draw_znodes(false), contract, seed);
+    compare_many("znode", toy::draw_znodes(true), contract, seed + 1);
+  }
+}
+
+}  // namespace
+}  // namespace zablab
