@@ -171,10 +171,4 @@ void Browser::settle() {
   evaluate("new Promise(r => requestAnimationFrame(() => requestAnimationFrame(() => r(0))))");
 }
 
-void Browser::slow_down(double times) { call("Emulation.setCPUThrottlingRate", {{"rate", times}}); }
-
-std::string Browser::screenshot() {
-  return call("Page.captureScreenshot", {{"format", "png"}}).at("data");
-}
-
 }  // namespace zablab

@@ -46,9 +46,6 @@ class Browser {
   /// Waits until the page has drawn what was asked of it so far.
   void settle();
 
-  /// As if the processor were so many times slower.
-  void slow_down(double times);
-
   /// What the page looks like, as a PNG in base64.
   std::string screenshot();
 

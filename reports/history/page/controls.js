@@ -27,6 +27,7 @@ function showMatchCount() {
 function queryChanged() {
   filter.query = byId('query').value;
   applyQuery();
+  packAgain();
   minimap.picture = null;
   showMatchCount();
   requestDraw();
@@ -89,6 +90,7 @@ function startButtons() {
     const middle = (view.from + view.to) / 2;
     const whole = isWhole();
     useAxis(event.target.checked ? 'order' : 'time');
+    packAgain();
     minimap.picture = null;
     if (whole) return setWindow(-margin(), axis.extent + margin());
     const kept = stage.selected >= 0 ? axis.start[stage.selected] : middle / (axis === axes.order ? axes.time : axes.order).extent * axis.extent;

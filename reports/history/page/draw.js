@@ -14,7 +14,8 @@ const plainFont = "12px system-ui, 'DejaVu Sans', sans-serif";
 // What a cell shows, rarest last.
 const cellDim = 1;
 const cellOk = 2;
-const cellOf = [cellOk, 3, 4, 5];  // by status
+const cellFailed = 4;
+const cellOf = [cellOk, 3, cellFailed, 5];  // by status
 const cellMatch = 6;
 const cellMinimal = 7;
 
@@ -23,7 +24,6 @@ const stage = { canvas: null, pen: null, width: 0, height: 0, left: 0, scale: 1,
 const headHeight = () => axisHeight + bandRows.length * bandHeight;
 const xOf = (place) => stage.left + (place - view.from) * stage.scale;
 const placeAt = (x) => view.from + (x - stage.left) / stage.scale;
-const bandRows = [...new Set(data.bands.map((band) => band.row))];
 
 /// Stripes: what is open-ended is told from the rest without its colour too.
 function hatchOf(colour) {
@@ -44,22 +44,26 @@ function hatchOf(colour) {
 const paintOf = (cell) => [null, colors['op-dim'], colors['op-ok'], colors['op-error'], colors['op-failed'], colors['op-unknown'], colors.accent, colors.bad][cell];
 
 function cellOfOperation(op) {
-  if (inMinimal[op]) return cellMinimal;
+  if (inMinimal[op] === 1) return cellMinimal;
   if (matched !== null) return matched[op] ? cellMatch : cellDim;
   return cellOf[ops.status[op]];
 }
 
-/// Runs of equal cells as rectangles. Failed ones are half as high.
+/// Runs of equal cells as rectangles, one colour after the other: to change the colour costs more
+/// than a rectangle. Failed ones are half as high.
 function drawCells(cells, y) {
-  const { pen } = stage;
-  for (let x = 0; x < cells.length;) {
-    const cell = cells[x];
-    const begin = x;
-    while (x < cells.length && cells[x] === cell) ++x;
-    if (cell === 0) continue;
+  const { pen, left } = stage;
+  let seen = 0;
+  for (let x = 0; x < cells.length; ++x) seen |= 1 << cells[x];
+  for (let cell = cellDim; cell <= cellMinimal; ++cell) {
+    if (!(seen & (1 << cell))) continue;
+    const height = cell === cellFailed ? barHeight / 2 : barHeight;
     pen.fillStyle = paintOf(cell);
-    const half = cell === 4;
-    pen.fillRect(stage.left + begin, half ? y + barHeight / 2 : y, x - begin, half ? barHeight / 2 : barHeight);
+    for (let x = cells.indexOf(cell); x >= 0; x = cells.indexOf(cell, x)) {
+      const begin = x;
+      while (cells[x] === cell) ++x;
+      pen.fillRect(left + begin, y + barHeight - height, x - begin, height);
+    }
   }
 }
 
@@ -151,38 +155,50 @@ function mark(op, x, y, width) {
   if (op === stage.selected) outline(x - 2, y - 2, width + 4, colors.focus, 2);
 }
 
-/// Marks the pixels from `x` to `stop` in a row of cells.
+/// Marks the pixels from `x` to `stop`, counted from the left of the cells.
 function gather(cells, cell, x, stop) {
-  const first = Math.max(0, Math.floor(x - stage.left));
-  const end = Math.min(cells.length, Math.max(Math.floor(stop - stage.left), Math.floor(x - stage.left) + 1));
+  const first = Math.max(0, Math.floor(x));
+  const end = Math.min(cells.length, Math.max(Math.floor(stop), first + 1));
   for (let p = first; p < end; ++p) {
     if (cells[p] < cell) cells[p] = cell;
   }
 }
 
-/// Most of what a frame costs, when everything is in the window.
+/// Most of what a frame costs, when everything is in the window: the narrow ones come first.
 function drawLane(lane, y, cells) {
-  const { start, end } = axis;
+  const { start, end, special, cell } = lane;
+  const { scale, selected } = stage;
+  const { from, to } = view;
+  const narrow = wideEnough / scale;
   let crowded = false;
-  for (let i = firstVisible(lane, view.from); i < lane.ops.length && start[lane.ops[i]] <= view.to; ++i) {
-    const op = lane.ops[i];
-    const x = Math.max(xOf(start[op]), stage.left - 2);
-    const stop = Math.min(xOf(end[op]), stage.width + 2);
-    if (openEnded[op] ? drawOpen(op, x, y, nextStart(lane, i)) : stop - x >= wideEnough) {
-      if (!openEnded[op]) drawBar(op, x, y, stop - x, stop - x);
-    } else {
+  for (let i = firstVisible(lane, from); i < start.length && start[i] <= to; ++i) {
+    const isNarrow = end[i] - start[i] < narrow;
+    if (isNarrow && !special[i] && lane.ops[i] !== selected) {
       crowded = true;
-      gather(cells, cellOfOperation(op), x, stop);
+      gather(cells, cell[i], (start[i] - from) * scale, (end[i] - from) * scale);
+    } else if (!drawWide(lane, i, y)) {
+      crowded = true;
+      gather(cells, cell[i], (start[i] - from) * scale, (end[i] - from) * scale);
     }
-    if (!inMinimal[op] && op !== stage.selected) continue;
-    stage.boxes.set(op, { x, y, width: Math.max(4, openEnded[op] ? Math.min(26, nextStart(lane, i) - x) : stop - x) });
   }
   if (!crowded) return;
   drawCells(cells, y);
   cells.fill(0);
 }
 
-const nextStart = (lane, i) => (i + 1 < lane.ops.length ? xOf(axis.start[lane.ops[i + 1]]) : stage.width);
+/// An operation that is drawn for itself, or framed; whether it was drawn.
+function drawWide(lane, i, y) {
+  const op = lane.ops[i];
+  const x = Math.max(xOf(lane.start[i]), stage.left - 2);
+  const stop = Math.min(xOf(lane.end[i]), stage.width + 2);
+  const next = i + 1 < lane.ops.length ? xOf(lane.start[i + 1]) : stage.width;
+  const room = openEnded[op] ? Math.min(26, next - x) : stop - x;
+  if (inMinimal[op] === 1 || op === stage.selected) stage.boxes.set(op, { x, y, width: Math.max(4, room) });
+  if (openEnded[op]) return drawOpen(op, x, y, next);
+  if (room < wideEnough) return false;
+  drawBar(op, x, y, room, room);
+  return true;
+}
 
 function drawRows() {
   const { pen } = stage;

@@ -73,7 +73,7 @@ function drawHead() {
     drawLine(x, axisHeight - 6, headHeight());
     pen.fillText(axis.words(place, step), x + 4, 11);
   });
-  for (const band of data.bands) drawBand(band, axisHeight + bandRows.indexOf(band.row) * bandHeight);
+  for (const band of data.bands) drawBand(band, axisHeight + bandLine.get(band.row) * bandHeight);
   pen.fillStyle = colors.surface;
   pen.fillRect(0, 0, stage.left - 1, headHeight());
   pen.fillStyle = colors.quiet;

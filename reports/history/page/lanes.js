@@ -22,17 +22,26 @@ function lanesOf(group) {
     ends[lane] = Math.max(ends[lane] ?? -1, end[op]);
     laneOf[op] = lane;
   }
-  return lanes.map((members) => ({ ops: Int32Array.from(members), reach: reachOf(members) }));
+  return lanes.map((members) => packed({ ops: Int32Array.from(members) }));
 }
 
-/// For each place of a lane, the operation up to there that ends last: ascending on every axis, so
-/// that a search can find where the window begins.
-function reachOf(members) {
-  const reach = Int32Array.from(members);
-  for (let i = 1; i < reach.length; ++i) {
-    if (axes.time.end[reach[i - 1]] > axes.time.end[reach[i]]) reach[i] = reach[i - 1];
-  }
-  return reach;
+/// What a frame asks of every operation of a lane, side by side in memory: where it begins and
+/// ends, how far the lane reaches up to it (ascending, so that a search can find where the window
+/// begins), its cell, and whether it is more than a rectangle.
+function packed(lane) {
+  const { ops: members } = lane;
+  lane.start = Float64Array.from(members, (op) => axis.start[op]);
+  lane.end = Float64Array.from(members, (op) => axis.end[op]);
+  lane.cell = Uint8Array.from(members, cellOfOperation);
+  lane.special = Uint8Array.from(members, (op) => openEnded[op] | inMinimal[op]);
+  lane.reach = Float64Array.from(lane.end);
+  for (let i = 1; i < lane.reach.length; ++i) lane.reach[i] = Math.max(lane.reach[i], lane.reach[i - 1]);
+  return lane;
+}
+
+/// After a change of the axis, or of what is looked for.
+function packAgain() {
+  for (const row of rows) row.lanes.forEach(packed);
 }
 
 function buildRows() {
@@ -56,7 +65,7 @@ function firstVisible(lane, from) {
   let high = lane.ops.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (axis.end[lane.reach[middle]] < from) low = middle + 1;
+    if (lane.reach[middle] < from) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -3,6 +3,7 @@
 function showRest() {
   showPlots();
   showRules();
+  showBands();
   performance.mark('complete');
 }
 

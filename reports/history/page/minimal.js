@@ -94,7 +94,7 @@ function goButton(op, goTo) {
 
 function operationRow(op, goTo) {
   return make('tr', {}, make('td', {}, goButton(op, goTo)), make('td', { class: 'session', text: rowName(ops.row[op]) }),
-    make('td', { class: 'code', text: operationWords(op) }), make('td', { text: whenWords(op) }),
+    make('td', { class: 'code', text: operationWords(op) }), make('td', { class: 'session', text: whenWords(op) }),
     make('td', { class: 'number', text: ops.line[op] > 0 ? grouped(ops.line[op]) : '' }));
 }
 

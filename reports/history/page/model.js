@@ -48,13 +48,18 @@ const last = lastMoment();
 const rowName = (row) => data.rows[row] ?? `row ${row}`;
 const wordOf = (column, op) => strings[ops[column][op]];
 
+/// Only the details show a long value in full: a picture that is drawn 60 times a second must not
+/// handle kilobytes of text for each operation.
+const shortStrings = strings.map((text) => cut(text, 80));
+const shortOf = (column, op) => shortStrings[ops[column][op]];
+
 function requestWords(op) {
-  return [wordOf('function', op), wordOf('path', op), wordOf('request', op)].filter((word) => word !== '').join(' ');
+  return [shortOf('function', op), shortOf('path', op), shortOf('request', op)].filter((word) => word !== '').join(' ');
 }
 
 function answerWords(op) {
   if (ops.status[op] === 3) return 'no answer';
-  const answer = wordOf('answer', op);
+  const answer = shortOf('answer', op);
   if (ops.status[op] === 2) return answer === '' ? 'failed' : `failed: ${answer}`;
   return answer;
 }

@@ -168,6 +168,11 @@ function endDrag(event) {
 }
 
 function hover(event) {
+  const band = event.offsetY < headHeight() && bandAt(event.offsetX, event.offsetY);
+  if (band) {
+    byId('hover').textContent = `${bandWords(band)} (${momentWords(band.from)} to ${bandUntil(band)})`;
+    return;
+  }
   const op = operationAt(event.offsetX, event.offsetY);
   stage.canvas.classList.toggle('over', op >= 0);
   byId('hover').textContent = op < 0 ? '' : `#${op}  ${rowName(ops.row[op])}: ${operationWords(op)} (${whenWords(op)})`;
