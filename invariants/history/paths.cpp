@@ -1,5 +1,7 @@
 #include "invariants/history/paths.hpp"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <string>
 
@@ -74,6 +76,18 @@ void Paths::add_children(Recording& recording, const Operation& operation) {
   }
 }
 
+void Paths::add_unnamed(Recording& recording, const Asked& asked) {
+  if (asked.function != Function::create || !asked.flags.sequential || !asked.flags.ephemeral) {
+    return;
+  }
+  const Path prefix = of(asked.key);
+  const auto path = static_cast<Path>(parents_.size());
+  parents_.push_back(parents_[prefix]);
+  texts_.push_back(nil);
+  names_.push_back(recording.texts.intern(fmt::format("/{}", path)));  // the name of no child
+  unnamed_[prefix].push_back(path);
+}
+
 Paths::Paths(Recording& recording) {
   by_text_.resize(recording.texts.size(), no_path);
   const Text slash = recording.texts.intern("/");
@@ -97,6 +111,15 @@ Paths::Paths(Recording& recording) {
     if (!counter || !prefix || of(*prefix) == no_path) continue;
     numbered_[{of(*prefix), *counter}] = path;
   }
+  for (const Operation& operation : recording.operations) {
+    if (!operation.answered.has_value) add_unnamed(recording, operation.asked);
+  }
+  for (const Asked& part : recording.parts) add_unnamed(recording, part);
+}
+
+std::span<const Path> Paths::unnamed(Path prefix) const {
+  const auto found = unnamed_.find(prefix);
+  return found == unnamed_.end() ? std::span<const Path>() : found->second;
 }
 
 Path Paths::numbered(Path prefix, std::int64_t counter) const {

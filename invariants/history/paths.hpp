@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -33,16 +34,22 @@ class Paths {
   /// speaks of it.
   Path numbered(Path prefix, std::int64_t counter) const;
 
+  /// Places for ephemerals that sequential creates of `prefix` may have left under names that
+  /// nobody ever speaks of: they still count as children, and no more when their session ends.
+  std::span<const Path> unnamed(Path prefix) const;
+
  private:
   Path add(Recording& recording, Text text);
   void add_asked(Recording& recording, const Asked& asked);
   void add_children(Recording& recording, const Operation& operation);
+  void add_unnamed(Recording& recording, const Asked& asked);
 
   std::vector<Path> by_text_;
   std::vector<Path> parents_;
   std::vector<Text> texts_;
   std::vector<Text> names_;
   std::map<std::pair<Path, std::int64_t>, Path> numbered_;
+  std::map<Path, std::vector<Path>> unnamed_;  ///< by prefix
   std::vector<Text> prefixes_;
 };
 

@@ -155,8 +155,8 @@ std::string_view name_of(Function function);
 /// Whether the operation left the state as it was, as far as its answer tells.
 bool changed_nothing(const Operation& operation);
 
-/// Sorts by call, forgets what surely did not happen or was refused because of its session, and completes the hashes of lists: what every
-/// reader does last.
+/// Sorts by call, forgets what surely did not happen or was refused because of its session, and
+/// completes the hashes of lists: what every reader does last.
 void complete(Recording& recording);
 
 }  // namespace zablab::history

@@ -90,10 +90,12 @@ std::int32_t Tree::create(const Asked& asked, const ZnodeRequest& request, Answe
   const Path above = paths_->parent(path);
   Znode parent = node(above);
   if (!parent.there) return no_node;
-  if (asked.flags.sequential) path = paths_->numbered(path, parent.creates);
+  const Path prefix = path;
+  if (asked.flags.sequential) path = paths_->numbered(prefix, parent.creates);
   if (path != no_path && node(path).there) return node_exists;
   if (parent.owner != nobody) return no_children_for_ephemerals;
-  // A name that nobody ever speaks of is counted, and no more.
+  if (path == no_path && asked.flags.ephemeral) path = free_unnamed(prefix);
+  // Of a lasting node that nobody ever speaks of only the number counts.
   parent.children_hash +=
       spread(path == no_path ? ~static_cast<std::uint64_t>(parent.creates) : paths_->name(path));
   ++parent.creates;
@@ -112,6 +114,13 @@ std::int32_t Tree::create(const Asked& asked, const ZnodeRequest& request, Answe
   made.czxid = made.mzxid = made.pzxid = request.zxid;
   write(path, made, before);
   return 0;
+}
+
+Path Tree::free_unnamed(Path prefix) const {
+  for (const Path path : paths_->unnamed(prefix)) {
+    if (!node(path).there) return path;
+  }
+  return no_path;
 }
 
 void Tree::unlink(Path path, std::int64_t zxid, Changes* before) {

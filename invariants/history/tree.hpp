@@ -69,6 +69,8 @@ class Tree {
   std::int32_t remove(const Asked& asked, const ZnodeRequest& request, Changes* before);
   std::int32_t set_data(const Asked& asked, const ZnodeRequest& request, Answered& answered,
                         Changes* before);
+  /// A place for an ephemeral whose name nobody speaks of.
+  Path free_unnamed(Path prefix) const;
   void unlink(Path path, std::int64_t zxid, Changes* before);
   std::int32_t multi(const ZnodeRequest& request, Answered& answered, Changes* before);
   void close(const ZnodeRequest& request, Changes* before);
