@@ -271,9 +271,20 @@ class Lines {
       if (recording_.kind == ModelKind::znodes && !words.starts_with('/')) {
         throw Wrong{"a path begins with a slash"};
       }
+      check_size(words);
       return recording_.texts.intern(words);
     }
     return value_of(key);
+  }
+
+  /// Every path above a path becomes one of ours, so a deep one costs the square of its length.
+  void check_size(std::string_view path) const {
+    constexpr std::size_t bytes_at_most = 4096;
+    constexpr std::ptrdiff_t names_at_most = 256;
+    if (recording_.kind != ModelKind::znodes) return;
+    if (path.size() > bytes_at_most) throw Wrong{"a path is longer than 4096 bytes"};
+    if (std::count(path.begin(), path.end(), '/') <= names_at_most) return;
+    throw Wrong{"a path has more than 256 names"};
   }
 
   Text value_of(element value) {
@@ -411,11 +422,17 @@ class Lines {
     if (output.is_null()) return;
     if (output.get(list) != simdjson::SUCCESS) throw Wrong{"the answer is no list"};
     for (const element item : list) {
-      const Text text =
-          names ? recording_.texts.intern(words_of(item, "children")) : value_of(item);
+      const Text text = names ? name_of_child(item) : value_of(item);
       recording_.items.push_back(text);
       ++answered.items.count;
     }
+  }
+
+  Text name_of_child(element item) {
+    const std::string_view name = words_of(item, "children");
+    if (name.find('/') != std::string_view::npos) throw Wrong{"a child's name has a slash"};
+    check_size(name);
+    return recording_.texts.intern(name);
   }
 
   void read_znode_answer(element output, Operation& operation) {

@@ -146,13 +146,15 @@ std::string span_before(const Recording& recording, std::int64_t earlier, std::i
   std::string_view unit = recording.unit;
   constexpr std::string_view units[] = {"ns", "us", "ms", "s"};
   const auto* at = std::find(std::begin(units), std::end(units), unit);
+  bool whole = true;
   while (span >= 1000 && at != std::end(units) && std::next(at) != std::end(units)) {
     span /= 1000;
+    whole = false;
     ++at;
   }
   if (at != std::end(units)) unit = *at;
-  const std::string words = span < 10 && at != std::begin(units) ? fmt::format("{:.1f}", span)
-                                                                 : fmt::format("{:.0f}", span);
+  const std::string words =
+      span < 10 && !whole ? fmt::format("{:.1f}", span) : fmt::format("{:.0f}", span);
   return fmt::format("{} {} before", words, unit == "us" ? "µs" : unit);
 }
 
