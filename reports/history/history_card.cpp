@@ -40,8 +40,10 @@ std::string minimal_line(const HistoryView& view, std::size_t number) {
 
 std::string minimal_lines(const HistoryView& view) {
   if (view.minimal.empty()) return "";
-  std::string text = fmt::format("  nothing can be left out of {} operation{}:\n",
-                                 view.minimal.size(), view.minimal.size() == 1 ? "" : "s");
+  std::string text = "  this one operation is enough:\n";
+  if (view.minimal.size() > 1) {
+    text = fmt::format("  nothing can be left out of {} operations:\n", view.minimal.size());
+  }
   for (std::size_t i = 0; i < view.minimal.size() && i < shown_at_most; ++i) {
     if (view.minimal[i] < view.operations.size()) text += minimal_line(view, view.minimal[i]);
   }

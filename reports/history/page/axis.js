@@ -9,7 +9,7 @@ function timeAxis() {
     end[op] = isOpen(op) ? start[op] : returned(op);
     moment[op] = ops.moment[op] < 0 ? -1 : start[op] + ops.moment[op];
   }
-  return { start, end, moment, extent: last, place: (time) => time, words: momentWords };
+  return {start, end, moment, extent: last, place: (time) => time, words: momentWords};
 }
 
 /// Numbers the events of two sorted lists as one; calls come first where moments are the same,
@@ -26,7 +26,7 @@ function mergedEvents(calls, returns) {
     times[event] = isCall ? ops.called[op] : axes.time.end[op];
     (isCall ? start : end)[op] = event;
   }
-  return { times, start, end };
+  return {times, start, end};
 }
 
 /// Where `time` would stand between the events, as a fraction.
@@ -35,16 +35,19 @@ function placeAmong(times, time) {
   let high = times.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (times[middle] < time) low = middle + 1;
-    else high = middle;
+    if (times[middle] < time)
+      low = middle + 1;
+    else
+      high = middle;
   }
   if (low === 0 || low === times.length || times[low] === times[low - 1]) return low;
   return low - 1 + (time - times[low - 1]) / (times[low] - times[low - 1]);
 }
 
 function orderAxis() {
-  const inOrder = (key) => Uint32Array.from({ length: count }, (_, op) => op).sort((a, b) => key[a] - key[b] || a - b);
-  const { times, start, end } = mergedEvents(inOrder(ops.called), inOrder(axes.time.end));
+  const inOrder = (key) =>
+      Uint32Array.from({length: count}, (_, op) => op).sort((a, b) => key[a] - key[b] || a - b);
+  const {times, start, end} = mergedEvents(inOrder(ops.called), inOrder(axes.time.end));
   const place = (time) => placeAmong(times, time);
   const moment = new Float64Array(count).fill(-1);
   for (let op = 0; op < count; ++op) {
@@ -53,11 +56,15 @@ function orderAxis() {
     const inside = place(axes.time.moment[op]);
     moment[op] = isOpen(op) ? inside : Math.min(Math.max(inside, start[op]), end[op]);
   }
-  const words = (event, step) => momentWords(times[Math.min(Math.max(Math.round(event), 0), times.length - 1)] ?? 0, Math.min(1, step));
-  return { start, end, moment, extent: Math.max(1, times.length), place, words };
+  const words = (event, step) => momentWords(
+      times[Math.min(Math.max(Math.round(event), 0), times.length - 1)] ?? 0, Math.min(1, step));
+  return {start, end, moment, extent: Math.max(1, times.length), place, words};
 }
 
-const axes = { time: null, order: null };
+const axes = {
+  time: null,
+  order: null
+};
 axes.time = timeAxis();
 let axis = axes.time;
 

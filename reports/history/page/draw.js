@@ -8,8 +8,8 @@ const bandHeight = 17;
 const wideEnough = 4;      // pixels, to be drawn as a bar of its own
 const labelEnough = 34;    // pixels, to carry text
 const labelsAtMost = 500;  // per picture: text is the slowest to draw
-const codeFont = "12px ui-monospace, Menlo, 'DejaVu Sans Mono', monospace";
-const plainFont = "12px system-ui, 'DejaVu Sans', sans-serif";
+const codeFont = '12px ui-monospace, Menlo, \'DejaVu Sans Mono\', monospace';
+const plainFont = '12px system-ui, \'DejaVu Sans\', sans-serif';
 
 // What a cell shows, rarest last.
 const cellDim = 1;
@@ -19,7 +19,20 @@ const cellOf = [cellOk, 3, cellFailed, 5];  // by status
 const cellMatch = 6;
 const cellMinimal = 7;
 
-const stage = { canvas: null, pen: null, width: 0, height: 0, left: 0, scale: 1, scrolled: 0, selected: -1, hatch: null, letter: 7.2, labels: 0, boxes: new Map() };
+const stage = {
+  canvas: null,
+  pen: null,
+  width: 0,
+  height: 0,
+  left: 0,
+  scale: 1,
+  scrolled: 0,
+  selected: -1,
+  hatch: null,
+  letter: 7.2,
+  labels: 0,
+  boxes: new Map()
+};
 
 const headHeight = () => axisHeight + bandRows.length * bandHeight;
 const xOf = (place) => stage.left + (place - view.from) * stage.scale;
@@ -41,7 +54,9 @@ function hatchOf(colour) {
   return stage.pen.createPattern(tile, 'repeat');
 }
 
-const paintOf = (cell) => [null, colors['op-dim'], colors['op-ok'], colors['op-error'], colors['op-failed'], colors['op-unknown'], colors.accent, colors.bad][cell];
+const paintOf = (cell) =>
+    [null, colors['op-dim'], colors['op-ok'], colors['op-error'], colors['op-failed'],
+     colors['op-unknown'], colors.accent, colors.bad][cell];
 
 function cellOfOperation(op) {
   if (inMinimal[op] === 1) return cellMinimal;
@@ -52,7 +67,7 @@ function cellOfOperation(op) {
 /// Runs of equal cells as rectangles, one colour after the other: to change the colour costs more
 /// than a rectangle. Failed ones are half as high.
 function drawCells(cells, y) {
-  const { pen, left } = stage;
+  const {pen, left} = stage;
   let seen = 0;
   for (let x = 0; x < cells.length; ++x) seen |= 1 << cells[x];
   for (let cell = cellDim; cell <= cellMinimal; ++cell) {
@@ -72,12 +87,14 @@ function drawLabel(op, x, y, width, colour) {
   ++stage.labels;
   const sign = ['', '! ', '\u00d7 ', '? '][ops.status[op]];
   stage.pen.fillStyle = colour;
-  stage.pen.fillText(cut(sign + operationWords(op), Math.floor((width - 8) / stage.letter)), x + 4, y + barHeight / 2 + 0.5);
+  stage.pen.fillText(
+      cut(sign + operationWords(op), Math.floor((width - 8) / stage.letter)), x + 4,
+      y + barHeight / 2 + 0.5);
 }
 
 /// Under the bar, pointing at the moment: words in the bar stay readable.
 function drawMoment(x, y) {
-  const { pen } = stage;
+  const {pen} = stage;
   pen.fillStyle = colors['op-moment'];
   pen.beginPath();
   pen.moveTo(x, y + barHeight - 2);
@@ -94,7 +111,7 @@ function outline(x, y, width, colour, thickness) {
 
 /// A bar from x to x + width; `room` is how far its label may go.
 function drawBar(op, x, y, width, room) {
-  const { pen } = stage;
+  const {pen} = stage;
   const dim = matched !== null && !matched[op];
   const status = ops.status[op];
   const name = ['op-ok', 'op-error', 'op-failed', 'op-unknown'][status];
@@ -135,7 +152,7 @@ function drawOpen(op, x, y, next) {
 }
 
 function drawTails(row, y) {
-  const { pen } = stage;
+  const {pen} = stage;
   let first = Infinity;
   for (const op of row.open) first = Math.min(first, axis.start[op]);
   if (first === Infinity) return;
@@ -166,9 +183,9 @@ function gather(cells, cell, x, stop) {
 
 /// Most of what a frame costs, when everything is in the window: the narrow ones come first.
 function drawLane(lane, y, cells) {
-  const { start, end, special, cell } = lane;
-  const { scale, selected } = stage;
-  const { from, to } = view;
+  const {start, end, special, cell} = lane;
+  const {scale, selected} = stage;
+  const {from, to} = view;
   const narrow = wideEnough / scale;
   let crowded = false;
   for (let i = firstVisible(lane, from); i < start.length && start[i] <= to; ++i) {
@@ -193,7 +210,8 @@ function drawWide(lane, i, y) {
   const stop = Math.min(xOf(lane.end[i]), stage.width + 2);
   const next = i + 1 < lane.ops.length ? xOf(lane.start[i + 1]) : stage.width;
   const room = openEnded[op] ? Math.min(26, next - x) : stop - x;
-  if (inMinimal[op] === 1 || op === stage.selected) stage.boxes.set(op, { x, y, width: Math.max(4, room) });
+  if (inMinimal[op] === 1 || op === stage.selected)
+    stage.boxes.set(op, {x, y, width: Math.max(4, room)});
   if (openEnded[op]) return drawOpen(op, x, y, next);
   if (room < wideEnough) return false;
   drawBar(op, x, y, room, room);
@@ -201,7 +219,7 @@ function drawWide(lane, i, y) {
 }
 
 function drawRows() {
-  const { pen } = stage;
+  const {pen} = stage;
   const cells = new Uint8Array(Math.max(0, Math.ceil(stage.width - stage.left)));
   const top = headHeight() - stage.scrolled;
   for (let i = rowAt(stage.scrolled); i < rows.length && rows[i].top + top < stage.height; ++i) {

@@ -1,6 +1,12 @@
 // Which operations are shown (session, function, path, status) and which match what is looked for.
 
-const filter = { row: -1, function: -1, path: -1, statuses: [true, true, true, true], query: '' };
+const filter = {
+  row: -1,
+  function: -1,
+  path: -1,
+  statuses: [true, true, true, true],
+  query: ''
+};
 let shown = new Uint8Array(count).fill(1);
 let shownCount = count;
 let matched = null;  // null: nothing is looked for
@@ -9,8 +15,10 @@ let matches = [];    // numbers of operations that are shown and match, by call
 function applyFilter() {
   shownCount = 0;
   for (let op = 0; op < count; ++op) {
-    const keep = (filter.row < 0 || ops.row[op] === filter.row) && (filter.function < 0 || ops.function[op] === filter.function)
-      && (filter.path < 0 || ops.path[op] === filter.path) && filter.statuses[Math.min(ops.status[op], 3)];
+    const keep = (filter.row < 0 || ops.row[op] === filter.row) &&
+        (filter.function < 0 || ops.function [op] === filter.function) &&
+        (filter.path < 0 || ops.path[op] === filter.path) &&
+        filter.statuses[Math.min(ops.status[op], 3)];
     shown[op] = keep ? 1 : 0;
     shownCount += shown[op];
   }
@@ -27,14 +35,16 @@ function matcherOf(word) {
   const inStrings = Uint8Array.from(strings, has);
   const inRows = Uint8Array.from(byRow, (_, row) => has(rowName(row)));
   const inStatus = statusWords.map((status) => status === word);
-  return (op) => inStrings[ops.function[op]] | inStrings[ops.path[op]] | inStrings[ops.request[op]] | inStrings[ops.answer[op]]
-    | inStrings[ops.effect[op]] | inRows[ops.row[op]] | inStatus[ops.status[op]];
+  return (op) => inStrings[ops.function [op]] | inStrings[ops.path[op]] |
+      inStrings[ops.request[op]] | inStrings[ops.answer[op]] | inStrings[ops.effect[op]] |
+      inRows[ops.row[op]] | inStatus[ops.status[op]];
 }
 
 /// All words of the query must be found, each anywhere in the operation; "several words" in
 /// quotes are one.
 function applyQuery() {
-  const words = [...filter.query.toLowerCase().matchAll(/"([^"]+)"|\S+/g)].map(([all, quoted]) => quoted ?? all);
+  const words = [...filter.query.toLowerCase().matchAll(/"([^"]+)"|\S+/g)].map(
+      ([all, quoted]) => quoted ?? all);
   matches = [];
   matched = null;
   if (words.length === 0) return;
@@ -48,6 +58,7 @@ function applyQuery() {
 }
 
 function clearFilter() {
-  Object.assign(filter, { row: -1, function: -1, path: -1, statuses: [true, true, true, true], query: '' });
+  Object.assign(
+      filter, {row: -1, function: -1, path: -1, statuses: [true, true, true, true], query: ''});
   applyFilter();
 }

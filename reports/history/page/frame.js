@@ -9,12 +9,13 @@ function tickStep(pixels) {
 
 /// Calls `draw` with the place and the step of each tick in the window.
 function eachTick(draw) {
-  const { pen } = stage;
+  const {pen} = stage;
   const step = Math.max(tickStep(130), isTime && axis === axes.time ? 0 : 1);
   pen.strokeStyle = colors.line;
   pen.fillStyle = colors.quiet;
   pen.lineWidth = 1;
-  for (let k = Math.ceil(Math.max(view.from, 0) / step); k * step <= Math.min(view.to, axis.extent); ++k) {
+  for (let k = Math.ceil(Math.max(view.from, 0) / step); k * step <= Math.min(view.to, axis.extent);
+       ++k) {
     const x = Math.round(xOf(k * step)) + 0.5;
     if (x >= stage.left) draw(x, k * step, step);
   }
@@ -28,7 +29,7 @@ function drawLine(x, from, to) {
 }
 
 function drawNames() {
-  const { pen } = stage;
+  const {pen} = stage;
   pen.fillStyle = colors.surface;
   pen.fillRect(0, 0, stage.left, stage.height);
   pen.strokeStyle = colors['strong-line'];
@@ -47,7 +48,7 @@ function drawNames() {
 }
 
 function drawBand(band, y) {
-  const { pen } = stage;
+  const {pen} = stage;
   const x = Math.max(stage.left, xOf(axis.place(band.from)));
   const stop = Math.min(stage.width, band.to === null ? stage.width : xOf(axis.place(band.to)));
   if (stop < stage.left || x > stage.width) return;
@@ -65,7 +66,7 @@ function drawBand(band, y) {
 
 /// The head stays where it is while the rows scroll under it.
 function drawHead() {
-  const { pen } = stage;
+  const {pen} = stage;
   pen.fillStyle = colors.surface;
   pen.fillRect(0, 0, stage.width, headHeight());
   pen.font = plainFont;
@@ -77,7 +78,10 @@ function drawHead() {
   pen.fillStyle = colors.surface;
   pen.fillRect(0, 0, stage.left - 1, headHeight());
   pen.fillStyle = colors.quiet;
-  bandRows.forEach((name, i) => pen.fillText(cut(name, Math.floor((stage.left - 16) / 6.6)), 8, axisHeight + i * bandHeight + bandHeight / 2));
+  bandRows.forEach(
+      (name, i) => pen.fillText(
+          cut(name, Math.floor((stage.left - 16) / 6.6)), 8,
+          axisHeight + i * bandHeight + bandHeight / 2));
   pen.strokeStyle = colors['strong-line'];
   pen.beginPath();
   pen.moveTo(0, headHeight() - 0.5);
@@ -90,11 +94,11 @@ function placeOnStage(op) {
   const row = rows[placeOfRow.get(ops.row[op])];
   if (!row || !shown[op]) return null;
   const y = headHeight() - stage.scrolled + row.top + laneOf[op] * laneHeight + 4 + barHeight / 2;
-  return { start: xOf(axis.start[op]), end: xOf(axis.end[op]), y };
+  return {start: xOf(axis.start[op]), end: xOf(axis.end[op]), y};
 }
 
 function drawReasons() {
-  const { pen } = stage;
+  const {pen} = stage;
   pen.strokeStyle = pen.fillStyle = colors.bad;
   pen.lineWidth = 1.5;
   for (const reason of data.reasons) {
@@ -115,7 +119,7 @@ function drawReasons() {
 
 /// `angle`: 0 points to the right.
 function drawHeadOfArrow(x, y, angle) {
-  const { pen } = stage;
+  const {pen} = stage;
   pen.save();
   pen.translate(x, y);
   pen.rotate(angle);
@@ -128,7 +132,7 @@ function drawHeadOfArrow(x, y, angle) {
 }
 
 function clipTo(left, top, draw) {
-  const { pen } = stage;
+  const {pen} = stage;
   pen.save();
   pen.beginPath();
   pen.rect(left, top, stage.width - left, stage.height - top);
@@ -138,7 +142,7 @@ function clipTo(left, top, draw) {
 }
 
 function draw() {
-  const { pen } = stage;
+  const {pen} = stage;
   stage.scale = (stage.width - stage.left) / (view.to - view.from);
   stage.labels = 0;
   stage.boxes.clear();
@@ -155,5 +159,7 @@ function draw() {
   drawHead();
   if (rows.length > 0) return;
   pen.fillStyle = colors.quiet;
-  pen.fillText(count === 0 ? 'This history has no operations.' : 'No operation is left by the filters.', stage.left + 12, headHeight() + 20);
+  pen.fillText(
+      count === 0 ? 'This history has no operations.' : 'No operation is left by the filters.',
+      stage.left + 12, headHeight() + 20);
 }

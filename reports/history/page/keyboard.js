@@ -12,12 +12,15 @@ function nearestIn(row, place) {
   let high = row.group.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (axis.start[row.group[middle]] < place) low = middle + 1;
-    else high = middle;
+    if (axis.start[row.group[middle]] < place)
+      low = middle + 1;
+    else
+      high = middle;
   }
   const after = row.group[Math.min(low, row.group.length - 1)];
   const before = row.group[Math.max(0, low - 1)];
-  return Math.abs(axis.start[after] - place) < Math.abs(axis.start[before] - place) ? after : before;
+  return Math.abs(axis.start[after] - place) < Math.abs(axis.start[before] - place) ? after :
+                                                                                      before;
 }
 
 const selectedRow = () => placeOfRow.get(ops.row[stage.selected]);
@@ -31,7 +34,7 @@ function moveTo(op) {
 
 function moveAlong(steps) {
   if (!hasSelection()) return moveTo(operationInSight());
-  const { group } = rows[selectedRow()];
+  const {group} = rows[selectedRow()];
   moveTo(group[group.indexOf(stage.selected) + steps]);
 }
 
@@ -60,7 +63,11 @@ function goToMatch(place) {
   byId('matches').textContent = `match ${grouped(place + 1)} of ${grouped(matches.length)}`;
 }
 
-const around = () => (hasSelection() && axis.start[stage.selected] > view.from && axis.start[stage.selected] < view.to ? axis.start[stage.selected] : undefined);
+const around = () =>
+    (hasSelection() && axis.start[stage.selected] > view.from &&
+             axis.start[stage.selected] < view.to ?
+         axis.start[stage.selected] :
+         undefined);
 const windowSpan = () => view.to - view.from;
 
 const timelineKeys = {
@@ -70,8 +77,12 @@ const timelineKeys = {
   ArrowDown: () => moveAcross(1),
   'Shift+ArrowLeft': () => pan(-windowSpan() * 0.1),
   'Shift+ArrowRight': () => pan(windowSpan() * 0.1),
-  'Shift+ArrowUp': () => { timeline.box.scrollTop -= 60; },
-  'Shift+ArrowDown': () => { timeline.box.scrollTop += 60; },
+  'Shift+ArrowUp': () => {
+    timeline.box.scrollTop -= 60;
+  },
+  'Shift+ArrowDown': () => {
+    timeline.box.scrollTop += 60;
+  },
   PageUp: () => pan(-windowSpan() * 0.9),
   PageDown: () => pan(windowSpan() * 0.9),
   Home: () => moveToEnd(false),
@@ -80,7 +91,9 @@ const timelineKeys = {
   '=': () => zoom(1 / 1.5, around()),
   '-': () => zoom(1.5, around()),
   0: () => fitAll(),
-  Enter: () => { if (hasSelection()) byId('details').focus(); },
+  Enter: () => {
+    if (hasSelection()) byId('details').focus();
+  },
   Escape: () => select(-1),
 };
 
@@ -102,7 +115,8 @@ function press(keys, event) {
 function startKeyboard() {
   byId('timeline').addEventListener('keydown', (event) => press(timelineKeys, event));
   document.addEventListener('keydown', (event) => {
-    const typing = document.activeElement?.matches('input:not([type=checkbox], [type=radio]), select');
+    const typing =
+        document.activeElement?.matches('input:not([type=checkbox], [type=radio]), select');
     if (!typing) press(pageKeys, event);
   });
   byId('details').addEventListener('keydown', (event) => {

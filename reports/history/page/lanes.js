@@ -12,7 +12,7 @@ let placeOfRow = new Map();
 
 /// Takes the first lane that is free again. Ends are those of the time axis: order is the same.
 function lanesOf(group) {
-  const { start, end } = axes.time;
+  const {start, end} = axes.time;
   const lanes = [];
   const ends = [];
   for (const op of group) {
@@ -22,20 +22,21 @@ function lanesOf(group) {
     ends[lane] = Math.max(ends[lane] ?? -1, end[op]);
     laneOf[op] = lane;
   }
-  return lanes.map((members) => packed({ ops: Int32Array.from(members) }));
+  return lanes.map((members) => packed({ops: Int32Array.from(members)}));
 }
 
 /// What a frame asks of every operation of a lane, side by side in memory: where it begins and
 /// ends, how far the lane reaches up to it (ascending, so that a search can find where the window
 /// begins), its cell, and whether it is more than a rectangle.
 function packed(lane) {
-  const { ops: members } = lane;
+  const {ops: members} = lane;
   lane.start = Float64Array.from(members, (op) => axis.start[op]);
   lane.end = Float64Array.from(members, (op) => axis.end[op]);
   lane.cell = Uint8Array.from(members, cellOfOperation);
   lane.special = Uint8Array.from(members, (op) => openEnded[op] | inMinimal[op]);
   lane.reach = Float64Array.from(lane.end);
-  for (let i = 1; i < lane.reach.length; ++i) lane.reach[i] = Math.max(lane.reach[i], lane.reach[i - 1]);
+  for (let i = 1; i < lane.reach.length; ++i)
+    lane.reach[i] = Math.max(lane.reach[i], lane.reach[i - 1]);
   return lane;
 }
 
@@ -48,13 +49,14 @@ function buildRows() {
   rows = [];
   rowsHeight = 0;
   placeOfRow = new Map();
-  byRow.forEach((all, row) => {
+  rowOrder.forEach((row) => {
+    const all = byRow[row];
     const group = shownCount === count ? all : all.filter((op) => shown[op]);
     if (group.length === 0) return;
     const lanes = lanesOf(group);
     const height = lanes.length * laneHeight + rowGap;
     placeOfRow.set(row, rows.length);
-    rows.push({ row, group, lanes, open: group.filter(isOpen), top: rowsHeight, height });
+    rows.push({row, group, lanes, open: group.filter(isOpen), top: rowsHeight, height});
     rowsHeight += height;
   });
 }
@@ -65,8 +67,10 @@ function firstVisible(lane, from) {
   let high = lane.ops.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (lane.reach[middle] < from) low = middle + 1;
-    else high = middle;
+    if (lane.reach[middle] < from)
+      low = middle + 1;
+    else
+      high = middle;
   }
   return low;
 }
@@ -77,8 +81,10 @@ function rowAt(y) {
   let high = rows.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (rows[middle].top + rows[middle].height <= y) low = middle + 1;
-    else high = middle;
+    if (rows[middle].top + rows[middle].height <= y)
+      low = middle + 1;
+    else
+      high = middle;
   }
   return low;
 }

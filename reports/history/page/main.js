@@ -18,7 +18,7 @@ buildRows();
 startFilters();
 startButtons();
 startKeyboard();
-Object.assign(view, { from: -margin(), to: axis.extent + margin() });
+Object.assign(view, {from: -margin(), to: axis.extent + margin()});
 resize();
 drawNow();
 showLegend();

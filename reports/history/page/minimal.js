@@ -9,27 +9,42 @@ const reasonLetter = (i) => (i < 26 ? String.fromCharCode(97 + i) : String(i + 1
 function minimalPlaces(shown) {
   const events = [];
   for (const op of shown) {
-    events.push({ op, at: ops.called[op], end: 0 });
-    if (!isOpen(op)) events.push({ op, at: returned(op), end: 1 });
+    events.push({op, at: ops.called[op], end: 0});
+    if (!isOpen(op)) events.push({op, at: returned(op), end: 1});
   }
   events.sort((a, b) => a.at - b.at || a.end - b.end || a.op - b.op);
-  const places = new Map(shown.map((op) => [op, { start: 0, end: events.length }]));
-  events.forEach((event, i) => { places.get(event.op)[event.end ? 'end' : 'start'] = i; });
-  return { places, steps: events.length };
+  const places = new Map(shown.map((op) => [op, {start: 0, end: events.length}]));
+  events.forEach((event, i) => {
+    places.get(event.op)[event.end ? 'end' : 'start'] = i;
+  });
+  return {places, steps: events.length};
 }
 
 function minimalBar(op, box) {
   const group = makeSvg('g');
   const open = isOpen(op);
   const colour = ['ok', 'error', 'failed', 'unknown'][ops.status[op]];
-  group.append(makeSvg('rect', { x: box.x, y: box.y, width: Math.max(6, box.width), height: 14, rx: 3,
-    fill: ops.status[op] === 2 ? 'none' : `var(--op-${colour})`, stroke: 'var(--bad)', 'stroke-width': 1.5, ...(open ? { 'stroke-dasharray': '4 3' } : {}) }));
-  if (open) group.append(makeSvg('text', { x: box.x + box.width + 5, y: box.y + 12, class: 'quiet-text' }, '?'));
+  group.append(makeSvg('rect', {
+    x: box.x,
+    y: box.y,
+    width: Math.max(6, box.width),
+    height: 14,
+    rx: 3,
+    fill: ops.status[op] === 2 ? 'none' : `var(--op-${colour})`,
+    stroke: 'var(--bad)',
+    'stroke-width': 1.5,
+    ...(open ? {'stroke-dasharray': '4 3'} : {})
+  }));
+  if (open)
+    group.append(
+        makeSvg('text', {x: box.x + box.width + 5, y: box.y + 12, class: 'quiet-text'}, '?'));
   return group;
 }
 
 /// Over the arrows, in a halo of the ground.
-const minimalLabel = (op, box) => makeSvg('text', { x: box.x, y: box.y - 5, class: 'code-text halo' }, cut(`#${op}  ${operationWords(op)}`, 90));
+const minimalLabel = (op, box) => makeSvg(
+    'text', {x: box.x, y: box.y - 5, class: 'code-text halo'},
+    cut(`#${op}  ${operationWords(op)}`, 90));
 
 /// From the end of one bar to the beginning of the other, where the first ended before the other
 /// began; otherwise from middle to middle.
@@ -46,27 +61,50 @@ function reasonArrow(reason, i, boxes) {
   const y2 = to.y + (apart ? 7 : down ? 0 : 14);
   const bend = apart ? Math.max(24, (x2 - x1) / 2) : 0;
   const sideways = apart ? 0 : 26 + 10 * i;
-  const curve = `M${x1},${y1} C${x1 + bend + sideways},${y1 + (apart ? 0 : (y2 - y1) / 3)} ${x2 - bend + sideways},${y2 - (apart ? 0 : (y2 - y1) / 3)} ${x2},${y2}`;
-  group.append(makeSvg('path', { d: curve, fill: 'none', stroke: 'var(--bad)', 'stroke-width': 1.5, 'marker-end': 'url(#head)' }));
+  const curve = `M${x1},${y1} C${x1 + bend + sideways},${y1 + (apart ? 0 : (y2 - y1) / 3)} ${
+      x2 - bend + sideways},${y2 - (apart ? 0 : (y2 - y1) / 3)} ${x2},${y2}`;
+  group.append(makeSvg('path', {
+    d: curve,
+    fill: 'none',
+    stroke: 'var(--bad)',
+    'stroke-width': 1.5,
+    'marker-end': 'url(#head)'
+  }));
   const x = (x1 + x2) / 2 + sideways * 0.75;
   const y = (y1 + y2) / 2;
-  group.append(makeSvg('circle', { cx: x, cy: y, r: 9, fill: 'var(--bad-ground)', stroke: 'var(--bad)' }),
-    makeSvg('text', { x, y: y + 4, 'text-anchor': 'middle', style: 'fill: var(--bad); font-weight: 600' }, reasonLetter(i)),
-    makeSvg('title', {}, `#${reason.before} before #${reason.after}: ${reason.words}`));
+  group.append(
+      makeSvg('circle', {cx: x, cy: y, r: 9, fill: 'var(--bad-ground)', stroke: 'var(--bad)'}),
+      makeSvg(
+          'text',
+          {x, y: y + 4, 'text-anchor': 'middle', style: 'fill: var(--bad); font-weight: 600'},
+          reasonLetter(i)),
+      makeSvg('title', {}, `#${reason.before} before #${reason.after}: ${reason.words}`));
   return group;
 }
 
 function minimalPicture(shown) {
-  const { places, steps } = minimalPlaces(shown);
+  const {places, steps} = minimalPlaces(shown);
   const names = Math.min(180, 16 + 7 * Math.max(...shown.map((op) => rowName(ops.row[op]).length)));
   const step = Math.max(34, Math.min(120, (1180 - names) / (steps + 1)));
-  const longest = Math.max(...shown.map((op) => places.get(op).start * step + 7.4 * Math.min(90, operationWords(op).length + 8)));
+  const longest = Math.max(...shown.map(
+      (op) => places.get(op).start * step + 7.4 * Math.min(90, operationWords(op).length + 8)));
   const width = names + Math.max((steps + 1) * step, longest);
-  const byRowThenCall = [...shown].sort((a, b) => ops.row[a] - ops.row[b] || ops.called[a] - ops.called[b] || a - b);
+  const line = (op) => rowOrder.indexOf(ops.row[op]);
+  const byRowThenCall =
+      [...shown].sort((a, b) => line(a) - line(b) || ops.called[a] - ops.called[b] || a - b);
   const height = byRowThenCall.length * 52 + 12;
-  const svg = makeSvg('svg', { width, height, viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' });
-  const marker = makeSvg('marker', { id: 'head', viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 8, markerHeight: 8, orient: 'auto' });
-  marker.append(makeSvg('path', { d: 'M0,0 L8,4 L0,8 z', fill: 'var(--bad)' }));
+  const svg =
+      makeSvg('svg', {width, height, viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true'});
+  const marker = makeSvg('marker', {
+    id: 'head',
+    viewBox: '0 0 8 8',
+    refX: 7,
+    refY: 4,
+    markerWidth: 8,
+    markerHeight: 8,
+    orient: 'auto'
+  });
+  marker.append(makeSvg('path', {d: 'M0,0 L8,4 L0,8 z', fill: 'var(--bad)'}));
   const defs = makeSvg('defs');
   defs.append(marker);
   svg.append(defs);
@@ -74,11 +112,19 @@ function minimalPicture(shown) {
   let named = -1;
   byRowThenCall.forEach((op, i) => {
     const place = places.get(op);
-    const box = { x: names + place.start * step, y: i * 52 + 26, width: (place.end - place.start) * step };
+    const box = {
+      x: names + place.start * step,
+      y: i * 52 + 26,
+      width: (place.end - place.start) * step
+    };
     boxes.set(op, box);
     if (ops.row[op] !== named) {
-      svg.append(makeSvg('line', { x1: 0, x2: width, y1: i * 52 + 3, y2: i * 52 + 3, stroke: 'var(--line)' }),
-        makeSvg('text', { x: 6, y: box.y + 12, style: 'font-weight: 600' }, cut(rowName(ops.row[op]), 24)));
+      svg.append(
+          makeSvg(
+              'line', {x1: 0, x2: width, y1: i * 52 + 3, y2: i * 52 + 3, stroke: 'var(--line)'}),
+          makeSvg(
+              'text', {x: 6, y: box.y + 12, style: 'font-weight: 600'},
+              cut(rowName(ops.row[op]), 24)));
       named = ops.row[op];
     }
     svg.append(minimalBar(op, box));
@@ -89,25 +135,47 @@ function minimalPicture(shown) {
 }
 
 function goButton(op, goTo) {
-  return make('button', { class: 'go', type: 'button', text: `#${op}`, 'aria-label': `Show operation ${op} in the timeline`, on: () => goTo(op) });
+  return make('button', {
+    class: 'go',
+    type: 'button',
+    text: `#${op}`,
+    'aria-label': `Show operation ${op} in the timeline`,
+    on: () => goTo(op)
+  });
 }
 
 function operationRow(op, goTo) {
-  return make('tr', {}, make('td', {}, goButton(op, goTo)), make('td', { class: 'session', text: rowName(ops.row[op]) }),
-    make('td', { class: 'code', text: operationWords(op) }), make('td', { class: 'session', text: whenWords(op) }),
-    make('td', { class: 'number', text: ops.line[op] > 0 ? grouped(ops.line[op]) : '' }));
+  return make(
+      'tr', {}, make('td', {}, goButton(op, goTo)),
+      make('td', {class: 'session', text: rowName(ops.row[op])}),
+      make('td', {class: 'code', text: operationWords(op)}),
+      make('td', {class: 'session', text: whenWords(op)}),
+      make('td', {class: 'number', text: ops.line[op] > 0 ? grouped(ops.line[op]) : ''}));
 }
 
 function headRow(...names) {
-  return make('thead', {}, make('tr', {}, ...names.map((name) => make('th', { text: name, scope: 'col', ...(name === 'Line' ? { class: 'number' } : {}) }))));
+  return make(
+      'thead', {}, make('tr', {}, ...names.map((name) => make('th', {
+                                                 text: name,
+                                                 scope: 'col',
+                                                 ...(name === 'Line' ? {class: 'number'} : {})
+                                               }))));
 }
 
 function showRefusals(goTo) {
   byId('refused').hidden = data.refusals.length === 0;
-  const rows = data.refusals.slice(0, 200).map((refusal) => make('tr', {}, make('td', {}, goButton(refusal.operation, goTo)),
-    make('td', { class: 'session', text: rowName(ops.row[refusal.operation]) }), make('td', { class: 'code', text: operationWords(refusal.operation) }), make('td', { text: refusal.words })));
-  if (data.refusals.length > 200) rows.push(make('tr', {}, make('td', { colspan: 4, text: `\u2026 ${grouped(data.refusals.length - 200)} more` })));
-  byId('refusals').append(headRow('Operation', 'Session', 'What', 'Why not'), make('tbody', {}, ...rows));
+  const rows = data.refusals.slice(0, 200).map(
+      (refusal) => make(
+          'tr', {}, make('td', {}, goButton(refusal.operation, goTo)),
+          make('td', {class: 'session', text: rowName(ops.row[refusal.operation])}),
+          make('td', {class: 'code', text: operationWords(refusal.operation)}),
+          make('td', {text: refusal.words})));
+  if (data.refusals.length > 200)
+    rows.push(make(
+        'tr', {},
+        make('td', {colspan: 4, text: `\u2026 ${grouped(data.refusals.length - 200)} more`})));
+  byId('refusals')
+      .append(headRow('Operation', 'Session', 'What', 'Why not'), make('tbody', {}, ...rows));
 }
 
 function showMinimal(goTo) {
@@ -115,18 +183,32 @@ function showMinimal(goTo) {
   byId('why').hidden = shown.length === 0 && data.refusals.length === 0;
   byId('nav-why').hidden = byId('why').hidden;
   if (data.refusals.length > 0) showRefusals(goTo);
-  for (const id of ['minimal-picture', 'minimal-scroll', 'reasons']) byId(id).hidden = shown.length === 0;
+  for (const id of ['minimal-picture', 'minimal-scroll', 'reasons'])
+    byId(id).hidden = shown.length === 0;
   if (shown.length === 0) {
     byId('why-title').textContent = 'How far it got';
     return;
   }
   const rest = data.minimal.length - shown.length;
-  byId('minimal-note').textContent = `Nothing can be left out of ${data.minimal.length === 1 ? 'this operation' : `these ${plural(data.minimal.length, 'operation')}`}`
-    + `; only the order of calls and returns counts here, not their distance.${rest > 0 ? ` The first ${minimalShown} are shown.` : ''}`;
+  const all = data.minimal.length === 1 ?
+      'This one operation is enough' :
+      `Nothing can be left out of these ${plural(data.minimal.length, 'operation')}`;
+  byId('minimal-note').textContent =
+      `${all}; only the order of calls and returns counts here, not their distance.${
+          rest > 0 ? ` The first ${minimalShown} are shown.` : ''}`;
   byId('minimal-picture').append(minimalPicture(shown));
-  byId('minimal-picture').setAttribute('aria-label', `Picture of ${plural(shown.length, 'operation')}; the same follows as text.`);
-  byId('reasons').append(...data.reasons.map((reason, i) => make('li', {}, make('span', { class: 'badge', text: reasonLetter(i) }),
-    make('span', { text: `#${reason.before} comes before #${reason.after}: ${reason.words}` }))));
-  byId('minimal-table').append(make('caption', { class: 'unseen', text: 'The smallest reason' }),
-    headRow('Operation', 'Session', 'What', 'When', 'Line'), make('tbody', {}, ...shown.map((op) => operationRow(op, goTo))));
+  byId('minimal-picture')
+      .setAttribute(
+          'aria-label',
+          `Picture of ${plural(shown.length, 'operation')}; the same follows as text.`);
+  byId('reasons').append(...data.reasons.map(
+      (reason, i) =>
+          make('li', {}, make('span', {class: 'badge', text: reasonLetter(i)}), make('span', {
+                 text: `#${reason.before} comes before #${reason.after}: ${reason.words}`
+               }))));
+  byId('minimal-table')
+      .append(
+          make('caption', {class: 'unseen', text: 'The smallest reason'}),
+          headRow('Operation', 'Session', 'What', 'When', 'Line'),
+          make('tbody', {}, ...shown.map((op) => operationRow(op, goTo))));
 }

@@ -1,7 +1,15 @@
 // The whole history in a strip: how many operations were open at each moment, where the reason
 // and the matches lie, and the window, which can be dragged and spanned here.
 
-const minimap = { canvas: null, pen: null, width: 0, height: 0, picture: null, from: 0, grip: 'none' };
+const minimap = {
+  canvas: null,
+  pen: null,
+  width: 0,
+  height: 0,
+  picture: null,
+  from: 0,
+  grip: 'none'
+};
 
 /// Open operations per pixel, those that returned alone: the others would be open for ever.
 function openProfile(width) {
@@ -14,25 +22,25 @@ function openProfile(width) {
     --changes[Math.max(from + 1, Math.min(width, Math.ceil(axis.end[op] * scale)))];
   }
   let open = 0;
-  return Float64Array.from({ length: width }, (_, x) => (open += changes[x]));
+  return Float64Array.from({length: width}, (_, x) => (open += changes[x]));
 }
 
 /// Most operations open at once, exactly.
 function mostOpen() {
   const ends = axes.time.end.slice().sort();
   const starts = ops.called.slice().sort();
-  const never = Array.from({ length: count }, (_, op) => op).filter(isOpen).length;
+  const never = Array.from({length: count}, (_, op) => op).filter(isOpen).length;
   let most = 0;
   for (let s = 0, e = 0; s < count; ++s) {
     while (e < count && ends[e] < starts[s]) ++e;
     most = Math.max(most, s + 1 - e);
   }
-  return { most, never };
+  return {most, never};
 }
 
 /// Drawn once for a size, a filter and a theme: what changes with every frame is the window alone.
 function stripPicture() {
-  const { width, height } = minimap;
+  const {width, height} = minimap;
   const canvas = document.createElement('canvas');
   const pen = sizeCanvas(canvas, width, height);
   const profile = openProfile(Math.max(1, Math.floor(width)));
@@ -44,7 +52,9 @@ function stripPicture() {
     const tall = open > 0 ? Math.max(2, (height - 8) * open / most) : 0;
     pen.fillRect(x, height - tall, 1, tall);
   });
-  const stroke = (op, thickness, top, bottom) => pen.fillRect(Math.round(axis.start[op] / axis.extent * width - thickness / 2), top, thickness, bottom - top);
+  const stroke = (op, thickness, top, bottom) => pen.fillRect(
+      Math.round(axis.start[op] / axis.extent * width - thickness / 2), top, thickness,
+      bottom - top);
   pen.fillStyle = colors.accent;
   for (const op of matches) stroke(op, 1, 2, height / 3);
   pen.fillStyle = colors.bad;
@@ -53,7 +63,7 @@ function stripPicture() {
 }
 
 function drawMinimap() {
-  const { pen, width, height } = minimap;
+  const {pen, width, height} = minimap;
   minimap.picture ??= stripPicture();
   pen.drawImage(minimap.picture, 0, 0, width, height);
   const x = (place) => place / axis.extent * width;
@@ -71,12 +81,12 @@ function drawMinimap() {
 
 /// A press inside the window moves it; elsewhere it spans a new one.
 function startMinimap() {
-  const { canvas } = minimap;
+  const {canvas} = minimap;
   const placeOf = (event) => event.offsetX / minimap.width * axis.extent;
   canvas.addEventListener('pointerdown', (event) => {
     const at = placeOf(event);
     const inside = at > view.from && at < view.to && !isWhole();
-    Object.assign(minimap, { grip: inside ? 'move' : 'span', from: at });
+    Object.assign(minimap, {grip: inside ? 'move' : 'span', from: at});
     stopGliding();
     canvas.setPointerCapture(event.pointerId);
   });
@@ -85,15 +95,19 @@ function startMinimap() {
     if (minimap.grip === 'move') {
       pan(at - minimap.from);
       minimap.from = at;
-    } else if (minimap.grip === 'span' && Math.abs(at - minimap.from) > axis.extent / minimap.width * 4) {
+    } else if (
+        minimap.grip === 'span' && Math.abs(at - minimap.from) > axis.extent / minimap.width * 4) {
       setWindow(Math.min(at, minimap.from), Math.max(at, minimap.from));
     }
   });
   canvas.addEventListener('pointerup', (event) => {
     const at = placeOf(event);
     const clicked = Math.abs(at - minimap.from) <= axis.extent / minimap.width * 4;
-    if (minimap.grip === 'span' && clicked) setWindow(at - (view.to - view.from) / 2, at + (view.to - view.from) / 2);
+    if (minimap.grip === 'span' && clicked)
+      setWindow(at - (view.to - view.from) / 2, at + (view.to - view.from) / 2);
     minimap.grip = 'none';
   });
-  canvas.addEventListener('pointercancel', () => { minimap.grip = 'none'; });
+  canvas.addEventListener('pointercancel', () => {
+    minimap.grip = 'none';
+  });
 }

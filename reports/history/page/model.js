@@ -31,7 +31,8 @@ const ops = {
 };
 
 /// Nobody knows when it ended, if it did. An array: the picture asks this of every operation.
-const openEnded = Uint8Array.from(ops.status, (status, op) => (status === 3 || ops.took[op] < 0 ? 1 : 0));
+const openEnded =
+    Uint8Array.from(ops.status, (status, op) => (status === 3 || ops.took[op] < 0 ? 1 : 0));
 const isOpen = (op) => openEnded[op] === 1;
 const returned = (op) => ops.called[op] + Math.max(0, ops.took[op]);
 const inMinimal = new Uint8Array(count);
@@ -54,7 +55,9 @@ const shortStrings = strings.map((text) => cut(text, 80));
 const shortOf = (column, op) => shortStrings[ops[column][op]];
 
 function requestWords(op) {
-  return [shortOf('function', op), shortOf('path', op), shortOf('request', op)].filter((word) => word !== '').join(' ');
+  return [shortOf('function', op), shortOf('path', op), shortOf('request', op)]
+      .filter((word) => word !== '')
+      .join(' ');
 }
 
 function answerWords(op) {
@@ -91,3 +94,16 @@ function groupedByRow() {
   return groups;
 }
 const byRow = groupedByRow();
+
+/// Numbers in names by their value: session 2 stands before session 10, whichever the file has
+/// first.
+function compareNames(a, b) {
+  const [left, right] = [a, b].map((name) => name.match(/\d+|\D+/g) ?? []);
+  const at = left.findIndex((part, i) => part !== right[i]);
+  if (at < 0) return left.length - right.length;
+  if (at >= right.length) return 1;
+  const numbers = /^\d/.test(left[at]) && /^\d/.test(right[at]);
+  return numbers ? Number(left[at]) - Number(right[at]) : left[at] < right[at] ? -1 : 1;
+}
+const rowOrder = Array.from(byRow, (_, row) => row)
+                     .sort((a, b) => compareNames(rowName(a), rowName(b)) || a - b);

@@ -1,14 +1,19 @@
 // Light, dark, or as the system has it. Canvases read the colours that CSS decided.
 
-const colorNames = ['ground', 'surface', 'sunken', 'text', 'quiet', 'line', 'strong-line', 'accent', 'focus', 'bad', 'op-ok', 'op-ok-text',
-  'op-error', 'op-error-text', 'op-failed', 'op-unknown', 'op-unknown-text', 'op-dim', 'op-moment', 'band-leader', 'band-fault', 'band-text'];
+const colorNames = [
+  'ground',      'surface',       'sunken',     'text',       'quiet',           'line',
+  'strong-line', 'accent',        'focus',      'bad',        'op-ok',           'op-ok-text',
+  'op-error',    'op-error-text', 'op-failed',  'op-unknown', 'op-unknown-text', 'op-dim',
+  'op-moment',   'band-leader',   'band-fault', 'band-text'
+];
 let colors = {};
 const darkPreferred = matchMedia('(prefers-color-scheme: dark)');
 const calmPreferred = matchMedia('(prefers-reduced-motion: reduce)');
 
 function readColors() {
   const style = getComputedStyle(document.documentElement);
-  colors = Object.fromEntries(colorNames.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
+  colors = Object.fromEntries(
+      colorNames.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
 }
 
 /// The storage may be refused to files; then the choice lasts as long as the page.
@@ -23,7 +28,8 @@ function remembered() {
 function remember(theme) {
   try {
     localStorage.setItem('zablab-theme', theme);
-  } catch { /* see remembered() */ }
+  } catch { /* see remembered() */
+  }
 }
 
 function setTheme(theme, redraw) {
@@ -42,7 +48,8 @@ function startTheme(redraw) {
       setTheme(choice.value, redraw);
     });
   }
-  darkPreferred.addEventListener('change', () => setTheme(document.documentElement.dataset.theme, redraw));
+  darkPreferred.addEventListener(
+      'change', () => setTheme(document.documentElement.dataset.theme, redraw));
   document.documentElement.dataset.theme = known ? known.value : 'auto';
   readColors();
 }

@@ -1,6 +1,11 @@
 // The timeline as a thing to work with: size, selection, mouse and touch.
 
-const timeline = { box: null, waiting: false, dragged: null, scrolledPage: -1e9 };
+const timeline = {
+  box: null,
+  waiting: false,
+  dragged: null,
+  scrolledPage: -1e9
+};
 
 function requestDraw() {
   if (timeline.waiting) return;
@@ -12,7 +17,8 @@ function drawNow() {
   timeline.waiting = false;
   draw();
   drawMinimap();
-  byId('window').textContent = `${windowWords()}; ${grouped(shownCount)} of ${plural(count, 'operation')}`;
+  byId('window').textContent =
+      `${windowWords()}; ${grouped(shownCount)} of ${plural(count, 'operation')}`;
 }
 
 /// Which part of the history is seen, as exact as it can be seen.
@@ -20,8 +26,10 @@ function windowWords() {
   const from = Math.min(Math.max(0, view.from), axis.extent);
   const to = Math.max(0, Math.min(axis.extent, view.to));
   const exact = (view.to - view.from) / 1000;
-  const words = `${isTime ? '' : 'positions '}${axis.words(from, exact)} to ${axis.words(to, exact)}`;
-  return axis === axes.time && isTime ? `${words}, ${spanWords(to - from)} of ${spanWords(last)}` : words;
+  const words =
+      `${isTime ? '' : 'positions '}${axis.words(from, exact)} to ${axis.words(to, exact)}`;
+  return axis === axes.time && isTime ? `${words}, ${spanWords(to - from)} of ${spanWords(last)}` :
+                                        words;
 }
 
 /// A canvas as large as its box, in the pixels of the screen.
@@ -30,7 +38,7 @@ function sizeCanvas(canvas, width, height) {
   canvas.width = Math.round(width * ratio);
   canvas.height = Math.round(height * ratio);
   canvas.style.height = `${height}px`;
-  const pen = canvas.getContext('2d', { alpha: false });
+  const pen = canvas.getContext('2d', {alpha: false});
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   return pen;
 }
@@ -43,33 +51,34 @@ function nameWidth(width) {
 
 function resize() {
   const total = headHeight() + rowsHeight + 6;
-  const height = Math.min(Math.max(total, 140), Math.max(260, Math.round(window.innerHeight * 0.62)));
+  const height =
+      Math.min(Math.max(total, 140), Math.max(260, Math.round(window.innerHeight * 0.62)));
   timeline.box.style.height = `${height + 2}px`;
   stage.canvas.style.height = `${height}px`;
   byId('spacer').style.height = `${Math.max(0, total - height)}px`;
   const width = timeline.box.clientWidth;  // which a scroll bar may have made smaller just now
   stage.pen = sizeCanvas(stage.canvas, width, height);
-  Object.assign(stage, { width, height, left: nameWidth(width), hatch: hatchOf(colors['op-unknown']) });
+  Object.assign(
+      stage, {width, height, left: nameWidth(width), hatch: hatchOf(colors['op-unknown'])});
   stage.pen.font = codeFont;
   stage.letter = stage.pen.measureText('0123456789').width / 10;
   const strip = minimap.canvas.parentElement.clientWidth;
   minimap.pen = sizeCanvas(minimap.canvas, strip - 2, 46);
-  Object.assign(minimap, { width: strip - 2, height: 46, picture: null });
+  Object.assign(minimap, {width: strip - 2, height: 46, picture: null});
   requestDraw();
 }
 
 // --- Selection ---
 
-function announce(words) {
-  byId('live').textContent = words;
-}
+function announce(words) { byId('live').textContent = words; }
 
 function scrollToRow(op) {
   const row = rows[placeOfRow.get(ops.row[op])];
   if (!row) return;
   const room = stage.height - headHeight();
-  const { scrollTop } = timeline.box;
-  if (row.top < scrollTop || row.top + row.height > scrollTop + room) timeline.box.scrollTop = row.top - room / 2 + row.height / 2;
+  const {scrollTop} = timeline.box;
+  if (row.top < scrollTop || row.top + row.height > scrollTop + room)
+    timeline.box.scrollTop = row.top - room / 2 + row.height / 2;
 }
 
 function select(op) {
@@ -79,7 +88,8 @@ function select(op) {
   } else {
     scrollToRow(op);
     showDetails(op, goTo);
-    announce(`${rowName(ops.row[op])}: ${operationWords(op)}. ${statusLong[ops.status[op]]}. Operation ${op}.`);
+    announce(`${rowName(ops.row[op])}: ${operationWords(op)}. ${
+        statusLong[ops.status[op]]}. Operation ${op}.`);
   }
   requestDraw();
 }
@@ -91,10 +101,12 @@ function goTo(op) {
     filtersChanged();
   }
   select(op);
-  if (view.to - view.from > (axis.end[op] - axis.start[op]) * 400) showSpan(nearby(op));
-  else reveal(op);
-  byId('timeline').scrollIntoView({ block: 'nearest' });
-  byId('timeline').focus({ preventScroll: true });
+  if (view.to - view.from > (axis.end[op] - axis.start[op]) * 400)
+    showSpan(nearby(op));
+  else
+    reveal(op);
+  byId('timeline').scrollIntoView({block: 'nearest'});
+  byId('timeline').focus({preventScroll: true});
 }
 
 /// The operation and a few of its row around it: a window in which it can be read.
@@ -105,7 +117,8 @@ function nearby(op) {
 }
 
 function jumpToViolation() {
-  const targets = data.minimal.length > 0 ? data.minimal : data.refusals.map((refusal) => refusal.operation);
+  const targets =
+      data.minimal.length > 0 ? data.minimal : data.refusals.map((refusal) => refusal.operation);
   if (targets.length === 0) return;
   if (targets.some((op) => !shown[op])) {
     clearFilter();
@@ -113,8 +126,8 @@ function jumpToViolation() {
   }
   select(targets[targets.length - 1]);
   showSpan(targets);
-  byId('timeline').scrollIntoView({ block: 'nearest' });
-  byId('timeline').focus({ preventScroll: true });
+  byId('timeline').scrollIntoView({block: 'nearest'});
+  byId('timeline').focus({preventScroll: true});
 }
 
 // --- Mouse and touch ---
@@ -145,37 +158,47 @@ function operationAt(x, y) {
 function startDrag(event) {
   if (event.button !== 0) return;
   stopGliding();
-  timeline.dragged = { x: event.offsetX, y: event.clientY, at: placeAt(event.offsetX), scroll: timeline.box.scrollTop, moved: false };
+  timeline.dragged = {
+    x: event.offsetX,
+    y: event.clientY,
+    at: placeAt(event.offsetX),
+    scroll: timeline.box.scrollTop,
+    moved: false
+  };
   stage.canvas.setPointerCapture(event.pointerId);
 }
 
 function drag(event) {
-  const { dragged } = timeline;
+  const {dragged} = timeline;
   if (!dragged) return hover(event);
   const far = Math.abs(event.offsetX - dragged.x) + Math.abs(event.clientY - dragged.y) > 4;
   if (!dragged.moved && !far) return;
   dragged.moved = true;
   stage.canvas.classList.add('held');
-  if (event.pointerType === 'mouse') timeline.box.scrollTop = dragged.scroll - (event.clientY - dragged.y);
+  if (event.pointerType === 'mouse')
+    timeline.box.scrollTop = dragged.scroll - (event.clientY - dragged.y);
   pan(dragged.at - placeAt(event.offsetX));
 }
 
 function endDrag(event) {
-  const { dragged } = timeline;
+  const {dragged} = timeline;
   timeline.dragged = null;
   stage.canvas.classList.remove('held');
-  if (event.type === 'pointerup' && dragged && !dragged.moved) select(operationAt(event.offsetX, event.offsetY));
+  if (event.type === 'pointerup' && dragged && !dragged.moved)
+    select(operationAt(event.offsetX, event.offsetY));
 }
 
 function hover(event) {
   const band = event.offsetY < headHeight() && bandAt(event.offsetX, event.offsetY);
   if (band) {
-    byId('hover').textContent = `${bandWords(band)} (${momentWords(band.from)} to ${bandUntil(band)})`;
+    byId('hover').textContent =
+        `${bandWords(band)} (${momentWords(band.from)} to ${bandUntil(band)})`;
     return;
   }
   const op = operationAt(event.offsetX, event.offsetY);
   stage.canvas.classList.toggle('over', op >= 0);
-  byId('hover').textContent = op < 0 ? '' : `#${op}  ${rowName(ops.row[op])}: ${operationWords(op)} (${whenWords(op)})`;
+  byId('hover').textContent =
+      op < 0 ? '' : `#${op}  ${rowName(ops.row[op])}: ${operationWords(op)} (${whenWords(op)})`;
 }
 
 /// The wheel zooms, but a page that is being scrolled past the timeline goes on scrolling.
@@ -207,10 +230,10 @@ function startTimeline() {
   stage.canvas.addEventListener('pointermove', drag);
   stage.canvas.addEventListener('pointerup', endDrag);
   stage.canvas.addEventListener('pointercancel', endDrag);
-  stage.canvas.addEventListener('wheel', wheel, { passive: false });
+  stage.canvas.addEventListener('wheel', wheel, {passive: false});
   document.addEventListener('scroll', (event) => {
     if (event.target === document) timeline.scrolledPage = event.timeStamp;
-  }, { passive: true });
+  }, {passive: true});
   startMinimap();
   new ResizeObserver(resize).observe(timeline.box.parentElement);
   window.addEventListener('resize', resize);

@@ -1,6 +1,10 @@
 // The window: which part of the axis is seen. All movement goes through setWindow().
 
-const view = { from: 0, to: 1, moving: 0 };
+const view = {
+  from: 0,
+  to: 1,
+  moving: 0
+};
 let windowChanged = () => {};  // set by the timeline
 
 const margin = () => axis.extent * 0.02;
@@ -19,7 +23,7 @@ function setWindow(from, to) {
 function glideTo(from, to) {
   cancelAnimationFrame(view.moving);
   if (calmPreferred.matches) return setWindow(from, to);
-  const begin = { from: view.from, to: view.to };
+  const begin = {from: view.from, to: view.to};
   let began = -1;
   const frame = (now) => {
     if (began < 0) began = now;
@@ -31,9 +35,7 @@ function glideTo(from, to) {
   view.moving = requestAnimationFrame(frame);
 }
 
-function stopGliding() {
-  cancelAnimationFrame(view.moving);
-}
+function stopGliding() { cancelAnimationFrame(view.moving); }
 
 function zoom(factor, around = (view.from + view.to) / 2) {
   stopGliding();
@@ -45,9 +47,7 @@ function pan(distance) {
   setWindow(view.from + distance, view.to + distance);
 }
 
-function fitAll() {
-  glideTo(-margin(), axis.extent + margin());
-}
+function fitAll() { glideTo(-margin(), axis.extent + margin()); }
 
 const isWhole = () => view.to - view.from >= axis.extent + 2 * margin() - leastSpan();
 
@@ -59,12 +59,12 @@ function spanOf(members) {
     from = Math.min(from, axis.start[op]);
     to = Math.max(to, axis.end[op]);
   }
-  return { from, to };
+  return {from, to};
 }
 
 /// So that these operations fill most of the window.
 function showSpan(members) {
-  const { from, to } = spanOf(members);
+  const {from, to} = spanOf(members);
   const around = Math.max((to - from) * 0.15, leastSpan(), axis.extent * 1e-5);
   glideTo(from - around, to + around);
 }

@@ -7,9 +7,12 @@ const byId = (id) => document.getElementById(id);
 function make(tag, options = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(options)) {
-    if (name === 'text') element.textContent = value;
-    else if (name === 'on') element.addEventListener('click', value);
-    else element.setAttribute(name, value);
+    if (name === 'text')
+      element.textContent = value;
+    else if (name === 'on')
+      element.addEventListener('click', value);
+    else
+      element.setAttribute(name, value);
   }
   element.append(...children);
   return element;
@@ -37,13 +40,13 @@ function unitFor(span) {
     size *= 1000;
     ++place;
   }
-  return { name: timeUnits[place] === 'us' ? '\u00b5s' : timeUnits[place], size };
+  return {name: timeUnits[place] === 'us' ? '\u00b5s' : timeUnits[place], size};
 }
 
 /// Three digits, cut off and not rounded: "1.24 s". As span_words in history_words.cpp.
 function spanWords(span) {
   if (!isTime) return grouped(Math.trunc(span));
-  const { name, size } = unitFor(span);
+  const {name, size} = unitFor(span);
   const value = span / size;
   const decimals = value >= 100 ? 0 : value >= 10 ? 1 : 2;
   return `${grouped(Math.trunc(value * 10 ** decimals + 1e-9) / 10 ** decimals)} ${name}`;
@@ -52,13 +55,14 @@ function spanWords(span) {
 /// A moment, counted from the first call, as exact as `step`; of positions, the position itself.
 function momentWords(moment, step = 1) {
   if (!isTime) return grouped(Number(data.first) + Math.round(moment));
-  const { name, size } = unitFor(Math.abs(moment));
+  const {name, size} = unitFor(Math.abs(moment));
   const decimals = Math.min(9, Math.max(0, Math.ceil(Math.log10(size / step) - 1e-9)));
   return `${Number((moment / size).toFixed(decimals))} ${name}`;
 }
 
 const statusWords = ['ok', 'error', 'failed', 'unknown'];
-const statusLong = ['answered', 'answered with an error', 'surely did not happen', 'outcome unknown'];
+const statusLong =
+    ['answered', 'answered with an error', 'surely did not happen', 'outcome unknown'];
 
 function cut(text, length) {
   return text.length <= length ? text : text.slice(0, Math.max(0, length - 1)) + '\u2026';

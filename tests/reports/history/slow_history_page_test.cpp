@@ -10,8 +10,9 @@ class SlowHistoryPage : public PageInBrowser {};
 
 TEST_F(SlowHistoryPage, SaysTheVerdictFirst) {
   show(small_violation());
-  EXPECT_EQ(text_of("verdict-words"), "Violation of stale-read");
+  EXPECT_EQ(text_of("verdict-words"), "The history is not linearizable");
   EXPECT_EQ(text_of("sentence"), small_violation().sentence);
+  EXPECT_NE(text_of("facts").find("Broken rule\nstale-read"), std::string::npos);
   EXPECT_NE(text_of("facts").find("commit order, 1,234 configurations"), std::string::npos);
   EXPECT_EQ(ask("document.querySelector('main section').id"), "verdict");
   EXPECT_EQ(text_of("remarks"), "1 sync was stale, which ZooKeeper allows");

@@ -154,5 +154,16 @@ TEST_F(SlowHistoryTimeline, PutsOperationsInOrder) {
   EXPECT_NE(text_of("window").find(" of 85 ms; 7 of 7 operations"), std::string::npos);
 }
 
+TEST_F(SlowHistoryTimeline, SessionsStandByNumber) {
+  HistoryView view = small_violation();
+  view.rows = {"session 10", "session 9", "session 9b"};
+  show(view);
+  EXPECT_EQ(ask("[...document.getElementById('filter-row').options].map(o => o.text)"),
+            nlohmann::json::array({"all", "session 9", "session 9b", "session 10"}));
+  browser_->evaluate("document.getElementById('timeline').focus()");
+  browser_->press("Home");
+  EXPECT_EQ(text_of("details-title"), "Operation #1");
+}
+
 }  // namespace
 }  // namespace zablab
