@@ -23,6 +23,7 @@ struct FuzzJob {
   bool until_failure = false;
   int jobs = 1;
   std::string out = "zablab-out";
+  bool record = false;  ///< traces also of schedules that break nothing
 };
 
 struct FuzzListener {

@@ -27,6 +27,7 @@ struct FuzzOptions {
   bool until_failure = false;
   int jobs = 0;
   std::string out = "zablab-out";
+  bool record = false;
   bool json = false;
 };
 
@@ -49,6 +50,7 @@ FuzzJob job_of(const FuzzOptions& options) {
                               : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   if (options.out.empty()) throw WrongUsage{"--out needs the name of a directory"};
   job.out = options.out;
+  job.record = options.record;
   return job;
 }
 
@@ -91,7 +93,10 @@ void add_fuzz(CLI::App& program, Chosen& chosen) {
   command->add_flag("--until-failure", options->until_failure, "stops at the first failing seed");
   command->add_option("--jobs", options->jobs, "threads; all cores unless told otherwise")
       ->check(CLI::Range(1, 1024));
-  command->add_option("--out", options->out, "where traces of failures go; zablab-out");
+  command->add_option("--out", options->out, "where traces go; zablab-out");
+  command->add_flag(
+      "--record", options->record,
+      "keeps a trace of every schedule, also where nothing breaks: for history, replay");
   command->add_flag("--json", options->json, "prints one JSON object at the end and nothing else");
   command->footer(
       "Example: zablab fuzz --time 8h --seed 20240101 --out nightly\n"

@@ -209,5 +209,18 @@ TEST(FuzzCommand, HelpShowsAnExample) {
   }
 }
 
+TEST(FuzzCommand, RecordsRunsThatBreakNothing) {
+  const std::string out = own_directory() + "/o";
+  EXPECT_EQ(
+      zablab_command("fuzz --scenario calm --seed 5 --seeds 3 --record --out " + out).exit_code, 0);
+  EXPECT_EQ(count_files(out, ".trace"), 3U);
+  const Ran replayed = zablab_command("replay " + out + "/calm-seed-6.trace");
+  EXPECT_EQ(replayed.exit_code, 0) << replayed.out << replayed.error;
+  const Ran judged =
+      zablab_command("history " + out + "/calm-seed-5.trace " + out + "/calm-seed-7.trace");
+  EXPECT_EQ(judged.exit_code, 0) << judged.out << judged.error;
+  EXPECT_EQ(zablab_command("fuzz --seeds 1 --record --out /dev/null").exit_code, 65);
+}
+
 }  // namespace
 }  // namespace zablab
