@@ -151,6 +151,7 @@ RC_GTEST_PROP(HistoryBruteForceProperty, RegistersOfDistinctValues, (std::uint64
 RC_GTEST_PROP(HistoryBruteForceProperty, AppendStores, (std::uint64_t seed)) {
   for (const Contract contract : contracts) {
     compare_many("append", toy::draw_append(2), contract, seed);
+    compare_many("append", toy::draw_distinct_append(2), contract, seed + 1);
   }
 }
 
@@ -158,6 +159,7 @@ RC_GTEST_PROP(HistoryBruteForceProperty, Znodes, (std::uint64_t seed)) {
   for (const Contract contract : contracts) {
     compare_many("znode", toy::draw_znodes(false), contract, seed);
     compare_many("znode", toy::draw_znodes(true), contract, seed + 1);
+    compare_many("znode", toy::draw_lasting_znodes(), contract, seed + 2);
   }
 }
 
