@@ -10,6 +10,7 @@
 #include "invariants/history/by_key.hpp"
 #include "invariants/history/by_session.hpp"
 #include "invariants/history/components.hpp"
+#include "invariants/history/precedence.hpp"
 #include "invariants/history/registers.hpp"
 #include "invariants/history/rules.hpp"
 #include "invariants/history/znodes.hpp"
@@ -38,6 +39,26 @@ bool judge_zones(const Recording& recording, const std::vector<Place>& places, V
     return true;
   }
   for (const auto& [place, moment] : zones->explanation) verdict.effects[place] = moment;
+  return true;
+}
+
+/// True: it decided.
+bool judge_precedence(const Recording& recording, std::span<const Place> places, Contract contract,
+                      Verdict& verdict) {
+  const auto precedences = recording.kind == ModelKind::append_store
+                               ? precedences_of_lists(recording, places)
+                               : precedences_of_versions(recording, places);
+  if (!precedences) return false;
+  auto result = judge_by_precedence(recording, places, *precedences, contract);
+  if (!result) return false;
+  verdict.method = "precedence graph";
+  if (result->broken) {
+    report(std::move(*result->broken), verdict);
+    return true;
+  }
+  verdict.effects.resize(recording.operations.size(), unrecorded);
+  if (contract != Contract::linearizable) return true;  // then moments tell nothing
+  for (const auto& [place, moment] : result->explanation) verdict.effects[place] = moment;
   return true;
 }
 
@@ -81,18 +102,26 @@ Verdict judge_black_box(const Recording& recording, const Paths& paths, const Li
     }
     case ModelKind::append_store: {
       const AppendModel model(recording);
-      return judge_components(recording, components_by_key(recording),
-                              [&](const std::vector<Place>& places, Verdict& verdict) {
-                                search_in(recording, model, places, asked_of, limits, verdict);
-                              });
+      return judge_components(
+          recording, components_by_key(recording),
+          [&](const std::vector<Place>& places, Verdict& verdict) {
+            if (judge_precedence(recording, places, Contract::linearizable, verdict)) {
+              return;
+            }
+            search_in(recording, model, places, asked_of, limits, verdict);
+          });
     }
     default: break;
   }
   const ZnodeModel model(recording, paths);
-  return judge_components(recording, components_of_tree(recording, paths),
-                          [&](const std::vector<Place>& places, Verdict& verdict) {
-                            search_in(recording, model, places, znode_request_of, limits, verdict);
-                          });
+  return judge_components(
+      recording, components_of_tree(recording, paths),
+      [&](const std::vector<Place>& places, Verdict& verdict) {
+        if (judge_precedence(recording, places, Contract::linearizable, verdict)) {
+          return;
+        }
+        search_in(recording, model, places, znode_request_of, limits, verdict);
+      });
 }
 
 /// All in one: keeping sessions in order is no matter of single keys.
@@ -113,11 +142,21 @@ Verdict judge_by_session(const Recording& recording, const Paths& paths, bool re
     const auto events = events_of<Model>(recording, places, request_of);
     return search_sessions<Model>(recording, model, events, places, real_time, limits);
   };
-  if (recording.kind == ModelKind::znodes) {
-    return search(ZnodeModel(recording, paths), all_of(components_of_tree(recording, paths)),
-                  znode_request_of);
+  const bool znodes = recording.kind == ModelKind::znodes;
+  const std::vector<Place> places =
+      all_of(znodes ? components_of_tree(recording, paths) : components_by_key(recording));
+  if (recording.kind != ModelKind::registers) {
+    Verdict verdict;
+    verdict.outcome = Progress::holds;
+    const Contract contract = real_time ? Contract::zookeeper : Contract::sequential;
+    if (judge_precedence(recording, places, contract, verdict)) {
+      const bool broken = verdict.outcome == Progress::violated;
+      verdict.rules.push_back(
+          {"cycle", std::string(sentence_of_rule("cycle")), places.size(), broken ? 1U : 0U});
+      return verdict;
+    }
   }
-  const std::vector<Place> places = all_of(components_by_key(recording));
+  if (znodes) return search(ZnodeModel(recording, paths), places, znode_request_of);
   if (recording.kind == ModelKind::append_store) {
     return search(ByKey<AppendModel>(recording), places, asked_of);
   }

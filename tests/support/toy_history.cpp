@@ -204,6 +204,27 @@ Draw draw_append(std::size_t keys) {
   };
 }
 
+Draw draw_distinct_append(std::size_t keys) {
+  const auto next = std::make_shared<std::int64_t>(0);
+  return [=, draw = draw_append(keys)](Random& random) {
+    Request request = draw(random);
+    request.value = std::to_string(++*next);
+    return request;
+  };
+}
+
+Draw draw_lasting_znodes() {
+  return [](Random& random) {
+    Request request;
+    const std::size_t kind = random.index(8);
+    request.op = kind == 0 ? "create" : kind < 4 ? "setData" : kind == 4 ? "exists" : "getData";
+    request.key = random.ratio(1, 2) ? "/a" : "/a/b";
+    request.value = std::to_string(random.below(1000));
+    request.version = random.ratio(1, 4) ? static_cast<std::int64_t>(random.below(2)) : -1;
+    return request;
+  };
+}
+
 namespace {
 
 std::string draw_path(Random& random, bool rich) {

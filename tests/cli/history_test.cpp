@@ -1,0 +1,131 @@
+// `zablab history` as a user runs it.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+
+#include "tests/cli/command.hpp"
+
+namespace zablab {
+namespace {
+
+const std::string header = R"({"type":"history","format":1,"model":"cas-register","unit":"ms"})";
+
+std::string register_line(int client, int call, int back, const std::string& op,
+                          const std::string& value, const std::string& output) {
+  return "{\"client\":" + std::to_string(client) + ",\"call\":" + std::to_string(call) +
+         ",\"return\":" + std::to_string(back) + ",\"op\":\"" + op +
+         "\",\"key\":\"r\",\"value\":" + value + ",\"output\":" + output + ",\"status\":\"ok\"}\n";
+}
+
+std::string good() {
+  return header + "\n" + register_line(1, 0, 5, "put", "1", "null") +
+         register_line(2, 6, 9, "get", "null", "1") + register_line(1, 10, 12, "put", "2", "null");
+}
+
+std::string bad() { return good() + register_line(2, 53, 60, "get", "null", "1"); }
+
+std::string file(const std::string& name, const std::string& text) {
+  const std::string path = own_directory() + "/" + name;
+  write_text(path, text);
+  return path;
+}
+
+TEST(HistoryCommand, TellsWhyInOneSentenceAndWithTheFewestOperations) {
+  const std::string path = file("bad.jsonl", bad());
+  const Ran ran = zablab_command("history " + path);
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_EQ(ran.out, path + R"(  linearizable cas-register  4 operations  violation  stale-read
+  client 2's get of r returned 1; client 1's put of 2 to r had returned 41 ms before that get was called, and client 1's put of 1 to r had returned 5 ms before client 1's put of 2 to r was called
+  client 1     put r 1 → done                                   0 … 5  (line 2)
+  client 1     put r 2 → done                                   10 … 12  (line 4)
+  client 2     get r → 1                                        53 … 60  (line 5)
+)");
+  EXPECT_EQ(ran.error, "");
+}
+
+TEST(HistoryCommand, ManyFilesInTheOrderGivenAndOneObjectEach) {
+  const std::string first = file("bad.jsonl", bad());
+  const std::string second = file("good.jsonl", good());
+  const Ran ran = zablab_command("history --json --jobs 4 " + first + " " + second + " " + first);
+  EXPECT_EQ(ran.exit_code, 1);
+  std::istringstream lines(ran.out);
+  std::string verdicts, line;
+  while (std::getline(lines, line)) {
+    const auto object = nlohmann::json::parse(line);
+    for (const char* member :
+         {"file", "model", "operations", "verdict", "rule", "minimal", "cpu_seconds"}) {
+      EXPECT_TRUE(object.contains(member)) << member;
+    }
+    verdicts += object["verdict"].get<std::string>() + " ";
+    EXPECT_EQ(object["minimal"].size(), object["verdict"] == "violation" ? 3U : 0U);
+  }
+  EXPECT_EQ(verdicts, "violation ok violation ");
+}
+
+TEST(HistoryCommand, EndsWithWhatItFound) {
+  const std::string fine = file("good.jsonl", good());
+  EXPECT_EQ(zablab_command("history " + fine).exit_code, 0);
+  EXPECT_EQ(zablab_command("history").exit_code, 64);
+  EXPECT_EQ(zablab_command("history --model nonsense " + fine).exit_code, 64);
+  EXPECT_EQ(zablab_command("history --model znode " + fine).exit_code, 65);
+  EXPECT_EQ(zablab_command("history " + own_directory() + "/none").exit_code, 65);
+  const std::string broken = file("broken.jsonl", header + "\n{\"client\":1}\n");
+  const Ran ran = zablab_command("history " + broken + " " + fine);
+  EXPECT_EQ(ran.exit_code, 65);
+  EXPECT_EQ(ran.error, "zablab: " + broken + ":2: \"call\" is missing\n");
+  EXPECT_NE(ran.out.find("good.jsonl"), std::string::npos) << "the others are judged all the same";
+}
+
+TEST(HistoryCommand, WritesWhatJepsenWritesAndReadsItBack) {
+  const std::string path = file("bad.jsonl", bad());
+  const std::string edn = own_directory() + "/history.edn";
+  EXPECT_EQ(zablab_command("history --edn " + edn + " " + path).exit_code, 1);
+  const std::string text = read_text(edn);
+  EXPECT_TRUE(
+      text.starts_with("{:index 0, :time 0, :type :invoke, :process 1, :f :write, :value 1}\n"
+                       "{:index 1, :time 5, :type :ok, :process 1, :f :write, :value 1}\n"))
+      << text;
+  const Ran again = zablab_command("history --json " + edn);
+  EXPECT_EQ(again.exit_code, 1);
+  EXPECT_EQ(nlohmann::json::parse(again.out)["rule"], "stale-read");
+  // One vector of maps says the same.
+  const std::string vector = file("vector.edn", "[" + text + "]\n");
+  EXPECT_EQ(nlohmann::json::parse(zablab_command("history --json " + vector).out)["rule"],
+            "stale-read");
+}
+
+TEST(HistoryCommand, ReadsIndependentKeysAndTransactionsOfOneOperation) {
+  const std::string tuples = file("tuples.edn",
+                                  "{:process 0, :type :invoke, :f :write, :value [7 1]}\n"
+                                  "{:process 0, :type :ok, :f :write, :value [7 1]}\n"
+                                  "{:process :nemesis, :type :info, :f :start-partition}\n"
+                                  "{:process 1, :type :invoke, :f :read, :value [8 nil]}\n"
+                                  "{:process 1, :type :ok, :f :read, :value [8 1]}\n");
+  auto object = nlohmann::json::parse(zablab_command("history --json " + tuples).out);
+  EXPECT_EQ(object["rule"], "never-written");
+  EXPECT_EQ(object["minimal"][0]["key"], "8");
+  const std::string lists = file("lists.edn",
+                                 "{:process 0, :type :invoke, :f :txn, :value [[:append x 1]]}\n"
+                                 "{:process 0, :type :ok, :f :txn, :value [[:append x 1]]}\n"
+                                 "{:process 1, :type :invoke, :f :txn, :value [[:r x nil]]}\n"
+                                 "{:process 1, :type :ok, :f :txn, :value [[:r x []]]}\n");
+  object = nlohmann::json::parse(zablab_command("history --json " + lists).out);
+  EXPECT_EQ(object["rule"], "cycle");
+  EXPECT_EQ(object["method"], "precedence graph");
+  EXPECT_EQ(object["minimal"].size(), 2U);
+}
+
+TEST(HistoryCommand, ReadsOperationsOfPorcupine) {
+  const std::string path =
+      file("porcupine.json",
+           R"([{"ClientId":0,"Input":{"op":1,"key":"x","value":5},"Call":0,"Output":{},"Return":10},
+               {"ClientId":1,"Input":{"op":0,"key":"x"},"Call":12,"Output":{"value":7},"Return":15}])");
+  const Ran ran = zablab_command("history --json " + path);
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_EQ(nlohmann::json::parse(ran.out)["rule"], "never-written");
+}
+
+}  // namespace
+}  // namespace zablab
