@@ -148,6 +148,33 @@ std::string check_card(const CheckReport& report) {
   return text;
 }
 
+namespace {
+
+nlohmann::ordered_json violation_json(const CheckViolation& violation) {
+  nlohmann::ordered_json json;
+  json["claim"] = violation.claim;
+  json["sentence"] = violation.sentence;
+  json["length"] = violation.length;
+  json["trace"] = text_or_null(violation.trace_file);
+  if (!violation.write_problem.empty()) {
+    json["write_problem"] = violation.write_problem;
+    json["trace_text"] = violation.trace_text;
+  }
+  json["story"] = violation.story;
+  return json;
+}
+
+/// Classic models have no goals.
+nlohmann::ordered_json goals_json(const CheckReport& report) {
+  auto json = nlohmann::ordered_json::object();
+  for (const GoalInfo& goal : all_goals()) {
+    if (report.worlds) json[goal.name] = report.search.goals[static_cast<std::size_t>(goal.goal)];
+  }
+  return json;
+}
+
+}  // namespace
+
 std::string check_json(const CheckReport& report) {
   const SearchResult& search = report.search;
   nlohmann::ordered_json json;
@@ -174,27 +201,12 @@ std::string check_json(const CheckReport& report) {
   json["checkpoint"] = text_or_null(report.checkpoint);
   json["checkpoint_problem"] = text_or_null(report.checkpoint_problem);
   json["missed_probability"] = search.missed_probability;
-  auto& goals = json["goals"] = nlohmann::ordered_json::object();
-  for (const GoalInfo& goal : all_goals()) {
-    if (report.worlds) goals[goal.name] = search.goals[static_cast<std::size_t>(goal.goal)];
-  }
+  json["goals"] = goals_json(report);
   json["missed_goals"] = report.missed_goals;
   json["progress"] = report.progress ? progress_json(*report.progress) : nlohmann::ordered_json();
   json["picture"] = report.picture ? picture_json(*report.picture) : nlohmann::ordered_json();
   auto& violations = json["violations"] = nlohmann::ordered_json::array();
-  for (const CheckViolation& violation : report.violations) {
-    nlohmann::ordered_json entry;
-    entry["claim"] = violation.claim;
-    entry["sentence"] = violation.sentence;
-    entry["length"] = violation.length;
-    entry["trace"] = text_or_null(violation.trace_file);
-    if (!violation.write_problem.empty()) {
-      entry["write_problem"] = violation.write_problem;
-      entry["trace_text"] = violation.trace_text;
-    }
-    entry["story"] = violation.story;
-    violations.push_back(std::move(entry));
-  }
+  for (const auto& one : report.violations) violations.push_back(violation_json(one));
   json["violation"] = violations.empty() ? nlohmann::ordered_json() : violations.front();
   json["exit_code"] = exit_code_of(report);
   json["reproduce"] = report.reproduce_command;

@@ -1,9 +1,12 @@
 // What a search pays for each step, part by part; whole searches on one core and on two.
 #include <benchmark/benchmark.h>
 
-#include <array>
-#include <chrono>
+#include <time.h>
+
 #include <deque>
+#include <map>
+#include <span>
+#include <string>
 
 #include "model/classic/two_phase_commit.hpp"
 #include "model/footprint.hpp"
@@ -37,78 +40,96 @@ std::vector<WatchedWorld> some_states(const WorldSpace& space, std::size_t count
   return states;
 }
 
-class Stopwatch {
+/// Each stage for many steps in a row: what one of them takes alone is less than a clock shows.
+class Stages {
  public:
-  /// Nanoseconds since the last call.
-  double lap() {
-    const auto now = std::chrono::steady_clock::now();
-    const double passed = std::chrono::duration<double, std::nano>(now - last_).count();
-    last_ = now;
-    return passed;
-  }
-
- private:
-  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
-};
-
-struct Fork {
-  WatchedWorld state;
-  Action action;
-};
-
-// Each stage for many steps in a row: what one of them takes alone is less than a clock shows.
-void StagesOfAStep(benchmark::State& state) {
-  constexpr std::array stages = {"1_enabled", "2_copy",        "3_step", "4_claims",
-                                 "5_touched", "6_fingerprint", "7_set",  "8_drop"};
-  std::array<double, stages.size()> nanoseconds{};
-  const WorldSpace& space = first_session();
-  const std::vector<WatchedWorld> states = some_states(space, 20'000);
-  FingerprintTable table;
-  double steps = 0;
-  for (auto _ : state) {
-    for (std::size_t from = 0; from + 512 <= states.size(); from += 512) {
-      std::vector<std::pair<const WatchedWorld*, Action>> actions;
-      Stopwatch watch;
-      for (std::size_t i = from; i < from + 512; ++i) {
-        visit_enabled(states[i].world,
-                      [&](const Action& action) { actions.emplace_back(&states[i], action); });
+  void take(std::span<const WatchedWorld> states) {
+    std::vector<std::pair<const WatchedWorld*, Action>> actions;
+    timed("1_enabled", [&] {
+      for (const WatchedWorld& state : states) {
+        visit_enabled(state.world, [&](const Action& a) { actions.emplace_back(&state, a); });
       }
-      nanoseconds[0] += watch.lap();
-      std::vector<WatchedWorld> forks;
-      std::vector<Step> done(actions.size());
-      forks.reserve(actions.size());
-      watch.lap();
+    });
+    std::vector<WatchedWorld> forks;
+    forks.reserve(actions.size());
+    timed("2_copy", [&] {
       for (const auto& [parent, action] : actions) forks.push_back(*parent);
-      nanoseconds[1] += watch.lap();
+    });
+    std::vector<Step> done(actions.size());
+    timed("3_step", [&] {
       for (std::size_t i = 0; i < forks.size(); ++i) {
         apply(forks[i].world, actions[i].second, done[i]);
       }
-      nanoseconds[2] += watch.lap();
-      for (std::size_t i = 0; i < forks.size(); ++i) {
-        Watch claims(std::move(forks[i].memory), {});
-        claims.observe(forks[i].world, done[i]);
-        forks[i].memory = claims.release();
-      }
-      nanoseconds[3] += watch.lap();
-      std::uint64_t touched = 0;
+    });
+    timed("4_claims", [&] {
+      for (std::size_t i = 0; i < forks.size(); ++i) judge(forks[i], done[i]);
+    });
+    std::uint64_t touched = 0;
+    timed("5_touched", [&] {
       for (const Step& step : done) touched ^= touched_by(step);
-      benchmark::DoNotOptimize(touched);
-      nanoseconds[4] += watch.lap();
-      std::vector<Fingerprint> fingerprints;
-      fingerprints.reserve(forks.size());
-      for (const WatchedWorld& fork : forks) fingerprints.push_back(space.fingerprint(fork));
-      nanoseconds[5] += watch.lap();
-      for (const Fingerprint& fingerprint : fingerprints) table.insert(fingerprint);
-      nanoseconds[6] += watch.lap();
-      forks.clear();
-      nanoseconds[7] += watch.lap();
-      steps += static_cast<double>(actions.size());
+    });
+    benchmark::DoNotOptimize(touched);
+    remember(forks);
+    timed("8_drop", [&] { forks.clear(); });
+    steps_ += static_cast<double>(actions.size());
+  }
+
+  void report(benchmark::State& state) const {
+    for (const auto& [name, nanoseconds] : nanoseconds_) {
+      state.counters[name] = nanoseconds / steps_;
+    }
+    state.SetItemsProcessed(static_cast<std::int64_t>(steps_));
+  }
+
+ private:
+  static void judge(WatchedWorld& fork, const Step& step) {
+    Watch claims(std::move(fork.memory), {});
+    claims.observe(fork.world, step);
+    fork.memory = claims.release();
+  }
+
+  void remember(const std::vector<WatchedWorld>& forks) {
+    std::vector<Fingerprint> fingerprints;
+    fingerprints.reserve(forks.size());
+    timed("6_fingerprint", [&] {
+      for (const WatchedWorld& fork : forks) {
+        fingerprints.push_back(first_session().fingerprint(fork));
+      }
+    });
+    timed("7_set", [&] {
+      for (const Fingerprint& fingerprint : fingerprints) table_.insert(fingerprint);
+    });
+  }
+
+  /// Of this thread's CPU time, for others work on the machine too.
+  template <class Work>
+  void timed(const char* stage, Work&& work) {
+    const double begin = nanoseconds_now();
+    work();
+    nanoseconds_[stage] += nanoseconds_now() - begin;
+  }
+
+  static double nanoseconds_now() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) * 1e9 + static_cast<double>(now.tv_nsec);
+  }
+
+  FingerprintTable table_;
+  std::map<std::string, double> nanoseconds_;
+  double steps_ = 0;
+};
+
+void StagesOfAStep(benchmark::State& state) {
+  const std::vector<WatchedWorld> states = some_states(first_session(), 20'000);
+  constexpr std::size_t at_once = 512;
+  Stages stages;
+  for (auto _ : state) {
+    for (std::size_t from = 0; from + at_once <= states.size(); from += at_once) {
+      stages.take(std::span(states).subspan(from, at_once));
     }
   }
-  for (std::size_t i = 0; i < stages.size(); ++i) {
-    state.counters[stages[i]] = nanoseconds[i] / steps;
-  }
-  state.SetItemsProcessed(static_cast<std::int64_t>(steps));
+  stages.report(state);
 }
 BENCHMARK(StagesOfAStep)->Unit(benchmark::kMillisecond);
 
