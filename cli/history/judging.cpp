@@ -68,6 +68,12 @@ history::Recording read_recording(const std::string& file, const JudgingOptions&
   return recording;
 }
 
+std::string command_words(const std::string& file, const history::Recording& recording,
+                          history::Contract contract) {
+  return fmt::format("zablab history {} --model {} --contract {}", shell_word(file),
+                     recording.model, name_of_contract(contract));
+}
+
 JudgedFile judge_file(const std::string& file, const JudgingOptions& options,
                       const history::Limits& limits) {
   const double begin = thread_cpu_seconds();
@@ -80,6 +86,7 @@ JudgedFile judge_file(const std::string& file, const JudgingOptions& options,
     const double end = thread_cpu_seconds();
     judged.view = view_of(file, recording, contract, verdict);
     judged.view.cpu_seconds = end - begin;
+    judged.view.reproduce_command = command_words(file, recording, contract);
   } catch (const BadInput& bad) {
     judged.problem = bad.sentence;
   }

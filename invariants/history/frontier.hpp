@@ -40,6 +40,10 @@ class Frontier {
     const std::uint64_t end = looked_at_ + configurations;
     while (at_ < std::min(end_, moments_->in_order.size())) {
       const Moment moment = moments_->in_order[at_];
+      if (transitions_->events()[variant(moment.event)].ignored) {
+        ++at_;
+        continue;
+      }
       if (!moment.is_return) {
         call(moment.event);
         ++at_;

@@ -40,6 +40,8 @@ class Reducer {
     for (std::uint32_t i = 0; i < count_; ++i) {
       Event<Model> optional = events_[i];
       optional.optional = true;
+      // A read, whatever it was answered.
+      optional.ignored = model.changes_nothing(optional.request, typename Model::Response{});
       events_.push_back(std::move(optional));
     }
     transitions_.emplace(model, events_);

@@ -28,12 +28,17 @@ std::vector<Interval> intervals_of(const std::vector<Event<Model>>& events) {
   return intervals;
 }
 
+constexpr std::uint64_t memory_at_most = std::uint64_t{1} << 30;  // bytes, of configurations
+
 template <HistoryModel Model>
 Searched search(Transitions<Model>& transitions, const Limits& limits) {
   const Moments moments(intervals_of<Model>(transitions.events()));
   DepthFirst<Model> depth_first(transitions, moments);
   Frontier<Model> frontier(transitions, moments);
   Searched result;
+  // Many outcomes that nobody knows make a configuration large.
+  const std::uint64_t fit = memory_at_most / (8 * (std::uint64_t{moments.slots} / 64 + 3));
+  const std::uint64_t at_most = std::min(limits.configurations, fit);
   const auto finish = [&](const auto& search, const char* method, Progress progress) {
     result.progress = progress;
     result.method = method;
@@ -47,7 +52,7 @@ Searched search(Transitions<Model>& transitions, const Limits& limits) {
     if (first != Progress::undecided) return finish(depth_first, "depth first", first);
     const Progress second = frontier.run(slice);
     if (second != Progress::undecided) return finish(frontier, "frontier", second);
-    const bool spent = depth_first.looked_at() + frontier.looked_at() >= limits.configurations;
+    const bool spent = depth_first.looked_at() + frontier.looked_at() >= at_most;
     if (spent || (limits.go_on && !limits.go_on())) {
       return finish(depth_first, "depth first and frontier", Progress::undecided);
     }

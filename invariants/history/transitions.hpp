@@ -20,6 +20,7 @@ struct Event {
   bool known = true;            ///< `response` was recorded; else it may happen late, or never
   /// It may be left out, and its answer tells nothing; but it does not happen after its return.
   bool optional = false;
+  bool ignored = false;  ///< it stands for nothing at all
   typename Model::Request request;
   typename Model::Response response;
 };

@@ -19,12 +19,15 @@ std::uint64_t hash_of_node(Path path, const Znode& node) {
 
 Tree::Tree(const Recording& recording, const Paths& paths)
     : recording_(&recording), paths_(&paths) {
-  pages_.assign(paths.size() / page_size + 1, Cow<Page>(Page{}));
-  pages_[0].edit()[root].there = true;
+  Block empty;
+  empty.fill(Cow<Page>(Page{}));
+  blocks_.assign(paths.size() / block_nodes + 1, Cow<Block>(empty));
+  blocks_[0].edit()[0].edit()[root].there = true;
 }
 
 void Tree::write(Path path, const Znode& node, Changes* before) {
-  Znode& old = pages_[path / page_size].edit()[path % page_size];
+  Page& page = blocks_[path / block_nodes].edit()[path / page_size % block_size].edit();
+  Znode& old = page[path % page_size];
   if (before != nullptr) before->emplace_back(path, old);
   hash_ ^= hash_of_node(path, old) ^ hash_of_node(path, node);
   old = node;

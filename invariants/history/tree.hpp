@@ -48,18 +48,25 @@ class Tree {
   /// Does it, and answers. `before` gets what the changed nodes were (or is left alone by a null).
   Answered apply(const ZnodeRequest& request, Changes* before = nullptr);
 
-  const Znode& node(Path path) const { return (*pages_[path / page_size])[path % page_size]; }
+  const Znode& node(Path path) const {
+    return (*(*blocks_[path / block_nodes])[path / page_size % block_size])[path % page_size];
+  }
   std::uint64_t hash() const { return hash_; }
   bool operator==(const Tree& other) const {
-    return hash_ == other.hash_ && pages_ == other.pages_;
+    return hash_ == other.hash_ && blocks_ == other.blocks_;
   }
 
   /// What a read of `path` is answered where the node is this.
   static Answered answer(Function function, const Znode& node);
 
  private:
+  // Two levels: what a copy costs does not grow with the tree, in practice, nor what a change
+  // costs.
   static constexpr std::size_t page_size = 4;
+  static constexpr std::size_t block_size = 32;
+  static constexpr std::size_t block_nodes = page_size * block_size;
   using Page = std::array<Znode, page_size>;
+  using Block = std::array<Cow<Page>, block_size>;
 
   void write(Path path, const Znode& node, Changes* before);
   std::int32_t change(const Asked& asked, const ZnodeRequest& request, Answered& answered,
@@ -77,7 +84,7 @@ class Tree {
 
   const Recording* recording_;
   const Paths* paths_;
-  std::vector<Cow<Page>> pages_;
+  std::vector<Cow<Block>> blocks_;
   std::uint64_t hash_ = 0;
 };
 
