@@ -99,47 +99,56 @@ history::Text RunRecorder::text_of(const Data& data) {
   return data ? recording_.texts.intern(*data) : history::nil;
 }
 
+Asked RunRecorder::about(Function function, const std::string& path) {
+  Asked asked;
+  asked.function = function;
+  asked.key = recording_.texts.intern(path);
+  return asked;
+}
+
+Asked RunRecorder::asked_of_multi(const Multi& multi) {
+  std::vector<Asked> parts;
+  for (const MultiOperation& part : multi.operations) {
+    parts.push_back(match(part, [&](const auto& one) { return asked_of(one); }));
+  }
+  Asked asked;
+  asked.function = Function::multi;
+  asked.parts = {static_cast<std::uint32_t>(recording_.parts.size()),
+                 static_cast<std::uint32_t>(parts.size())};
+  recording_.parts.insert(recording_.parts.end(), parts.begin(), parts.end());
+  return asked;
+}
+
+Asked RunRecorder::asked_of_create(const Create& create) {
+  Asked asked = about(Function::create, create.path);
+  asked.value = text_of(create.data);
+  asked.flags.ephemeral = is_ephemeral(create.mode);
+  asked.flags.sequential = is_sequential(create.mode);
+  return asked;
+}
+
 Asked RunRecorder::asked_of(const Operation& operation) {
   Asked asked;
-  const auto about = [&](Function function, const std::string& path) {
-    asked.function = function;
-    asked.key = recording_.texts.intern(path);
-  };
-  const auto create = [&](const Create& o) {
-    about(Function::create, o.path);
-    asked.value = text_of(o.data);
-    asked.flags.ephemeral = is_ephemeral(o.mode);
-    asked.flags.sequential = is_sequential(o.mode);
-  };
-  const auto remove = [&](const Delete& o) {
-    about(Function::remove, o.path);
-    asked.version = o.version;
-  };
-  const auto set_data = [&](const SetData& o) {
-    about(Function::set_data, o.path);
-    asked.value = text_of(o.data);
-    asked.version = o.version;
-  };
-  const auto check = [&](const Check& o) {
-    about(Function::check, o.path);
-    asked.version = o.version;
-  };
-  const auto multi = [&](const Multi& o) {
-    std::vector<Asked> parts;
-    for (const MultiOperation& part : o.operations) {
-      parts.push_back(match(part, [&](const auto& one) { return asked_of(one); }));
-    }
-    asked.function = Function::multi;
-    asked.parts = {static_cast<std::uint32_t>(recording_.parts.size()),
-                   static_cast<std::uint32_t>(parts.size())};
-    recording_.parts.insert(recording_.parts.end(), parts.begin(), parts.end());
-  };
   match(
-      operation, create, remove, set_data, check, multi,
-      [&](const GetData& o) { about(Function::get_data, o.path); },
-      [&](const Exists& o) { about(Function::exists, o.path); },
-      [&](const GetChildren& o) { about(Function::get_children, o.path); },
-      [&](const Sync& o) { about(Function::sync, o.path); },
+      operation, [&](const Create& o) { asked = asked_of_create(o); },
+      [&](const Delete& o) {
+        asked = about(Function::remove, o.path);
+        asked.version = o.version;
+      },
+      [&](const SetData& o) {
+        asked = about(Function::set_data, o.path);
+        asked.value = text_of(o.data);
+        asked.version = o.version;
+      },
+      [&](const Check& o) {
+        asked = about(Function::check, o.path);
+        asked.version = o.version;
+      },
+      [&](const Multi& o) { asked = asked_of_multi(o); },
+      [&](const GetData& o) { asked = about(Function::get_data, o.path); },
+      [&](const Exists& o) { asked = about(Function::exists, o.path); },
+      [&](const GetChildren& o) { asked = about(Function::get_children, o.path); },
+      [&](const Sync& o) { asked = about(Function::sync, o.path); },
       [&](const CloseSession&) { asked.function = Function::close; }, [](const CreateSession&) {},
       [](const Heartbeat&) {});
   return asked;

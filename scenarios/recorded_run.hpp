@@ -43,7 +43,10 @@ class RunRecorder {
 
   std::uint32_t number_of(SessionId session);
   history::Text text_of(const Data& data);
+  history::Asked about(history::Function function, const std::string& path);
   history::Asked asked_of(const Operation& operation);
+  history::Asked asked_of_create(const Create& create);
+  history::Asked asked_of_multi(const Multi& multi);
   history::Answered answered_of(const Reply& reply);
   void note_commit(const Txn& txn);
 

@@ -10,10 +10,10 @@
 
 #include "cli/amounts.hpp"
 #include "cli/commands.hpp"
-#include "cli/files.hpp"
 #include "cli/history/judging.hpp"
-#include "cli/history/print.hpp"
+#include "cli/history/pages.hpp"
 #include "cli/interrupt.hpp"
+#include "reports/history/history_report.hpp"
 
 namespace zablab {
 
@@ -24,7 +24,7 @@ struct HistoryOptions {
   std::string model;
   std::string contract;
   std::string time;
-  std::string edn;
+  HistoryFiles written;
   std::uint32_t jobs = 0;
   bool json = false;
 };
@@ -43,7 +43,7 @@ JudgingOptions judging_options(const HistoryOptions& options) {
   }
   judging.jobs =
       options.jobs != 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
-  judging.wants_edn = !options.edn.empty();
+  judging.wants_edn = !options.written.edn.empty();
   return judging;
 }
 
@@ -71,12 +71,9 @@ class Sum {
 };
 
 ExitCode run_history(const HistoryOptions& options) {
-  if (!options.edn.empty() && options.files.size() != 1) {
-    throw WrongUsage{"--edn takes one history"};
-  }
+  HistoryWriter writer(options.written, options.files.size());
   listen_for_interrupts();
   Sum sum;
-  std::string write_problem;
   judge_files(options.files, judging_options(options), [&](const JudgedFile& judged) {
     sum.add(judged);
     if (!judged.problem.empty()) {
@@ -84,14 +81,14 @@ ExitCode run_history(const HistoryOptions& options) {
       std::cerr << "zablab: " << judged.problem << std::endl;
       return;
     }
-    std::cout << (options.json ? history_line(judged.view) : history_text(judged.view))
+    std::cout << (options.json ? history_json(judged.view) : history_card(judged.view))
               << std::flush;
-    if (options.edn.empty()) return;
-    if (const auto problem = write_file(options.edn, judged.edn)) write_problem = *problem;
+    writer.take(judged);
   });
-  if (write_problem.empty()) return sum.exit_code();
-  std::cerr << "zablab: " << write_problem << "\n";
-  return sum.exit_code() == ExitCode::ok ? ExitCode::internal_error : sum.exit_code();
+  const std::vector<std::string>& problems = writer.finish();
+  for (const std::string& problem : problems) std::cerr << "zablab: " << problem << "\n";
+  const bool nothing_worse = sum.exit_code() == ExitCode::ok;
+  return !problems.empty() && nothing_worse ? ExitCode::internal_error : sum.exit_code();
 }
 
 }  // namespace
@@ -101,8 +98,9 @@ void add_history(CLI::App& program, Chosen& chosen) {
       "history", "judges recorded histories: linearizable, or what ZooKeeper promises");
   auto options = std::make_shared<HistoryOptions>();
   command
-      ->add_option("files", options->files,
-                   "our JSON lines, Jepsen's history.edn, Porcupine's operations as JSON")
+      ->add_option(
+          "files", options->files,
+          "our JSON lines and traces, Jepsen's history.edn, Porcupine's operations as JSON")
       ->required();
   command
       ->add_option("--model", options->model,
@@ -114,12 +112,16 @@ void add_history(CLI::App& program, Chosen& chosen) {
                    "linearizable, zookeeper or sequential; the model's unless told otherwise")
       ->check(CLI::IsMember({"linearizable", "zookeeper", "sequential"}));
   command->add_option("--time", options->time, "ends searches after so long: 60s, 10min");
-  command->add_option("--edn", options->edn, "FILE: writes the history as Jepsen does");
+  command->add_option("--html", options->written.html,
+                      "FILE: a page that needs no network; of several histories a directory");
+  command->add_option("--junit", options->written.junit, "FILE: a test case a history, for a CI");
+  command->add_option("--edn", options->written.edn, "FILE: writes the history as Jepsen does");
   command->add_option("--jobs", options->jobs, "threads; all cores unless told otherwise")
       ->check(CLI::Range(1, 256));
   command->add_flag("--json", options->json, "prints one JSON object a file and nothing else");
   command->footer(
-      "Example: zablab history history.jsonl\n"
+      "Example: zablab history history.jsonl --html history.html\n"
+      "         zablab history zablab-out/*.trace --junit histories.xml\n"
       "         zablab history store/*/history.edn --model cas-register --json");
   command->callback([options, &chosen] { chosen = [options] { return run_history(*options); }; });
 }

@@ -1,4 +1,5 @@
 // `zablab history` as a user runs it.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
@@ -9,6 +10,9 @@
 
 namespace zablab {
 namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
 
 const std::string header = R"({"type":"history","format":1,"model":"cas-register","unit":"ms"})";
 
@@ -36,12 +40,14 @@ TEST(HistoryCommand, TellsWhyInOneSentenceAndWithTheFewestOperations) {
   const std::string path = file("bad.jsonl", bad());
   const Ran ran = zablab_command("history " + path);
   EXPECT_EQ(ran.exit_code, 1);
-  EXPECT_EQ(ran.out, path + R"(  linearizable cas-register  4 operations  violation  stale-read
+  EXPECT_THAT(ran.out, StartsWith(R"(VIOLATION  stale-read
   client 2's get of r returned 1; client 1's put of 2 to r had returned 41 ms before that get was called, and client 1's put of 1 to r had returned 5 ms before client 1's put of 2 to r was called
-  client 1     put r 1 → done                                   0 … 5  (line 2)
-  client 1     put r 2 → done                                   10 … 12  (line 4)
-  client 2     get r → 1                                        53 … 60  (line 5)
-)");
+  nothing can be left out of 3 operations:
+         0  client 1     put r 1 -> done                              at 0 ms for 5 ms, line 2
+         2  client 1     put r 2 -> done                              at 10 ms for 2 ms, line 4
+         3  client 2     get r -> 1                                   at 53 ms for 7 ms, line 5
+)"));
+  EXPECT_THAT(ran.out, HasSubstr("again: zablab history " + path));
   EXPECT_EQ(ran.error, "");
 }
 
@@ -105,7 +111,7 @@ TEST(HistoryCommand, ReadsIndependentKeysAndTransactionsOfOneOperation) {
                                   "{:process 1, :type :ok, :f :read, :value [8 1]}\n");
   auto object = nlohmann::json::parse(zablab_command("history --json " + tuples).out);
   EXPECT_EQ(object["rule"], "never-written");
-  EXPECT_EQ(object["minimal"][0]["key"], "8");
+  EXPECT_EQ(object["minimal"][0]["path"], "8");
   const std::string lists = file("lists.edn",
                                  "{:process 0, :type :invoke, :f :txn, :value [[:append x 1]]}\n"
                                  "{:process 0, :type :ok, :f :txn, :value [[:append x 1]]}\n"
@@ -125,6 +131,24 @@ TEST(HistoryCommand, ReadsOperationsOfPorcupine) {
   const Ran ran = zablab_command("history --json " + path);
   EXPECT_EQ(ran.exit_code, 1);
   EXPECT_EQ(nlohmann::json::parse(ran.out)["rule"], "never-written");
+}
+
+TEST(HistoryCommand, WritesPagesAndAFileForACi) {
+  const std::string first = file("bad.jsonl", bad());
+  const std::string second = file("good.jsonl", good());
+  const std::string out = own_directory() + "/out";
+  EXPECT_EQ(zablab_command("history " + second + " --html " + out + "/one.html").exit_code, 0);
+  EXPECT_THAT(read_text(out + "/one.html"), StartsWith("<!doctype html>"));
+  const Ran both = zablab_command("history " + first + " " + second + " " + first + " --html " +
+                                  out + "/pages --junit " + out + "/all.xml");
+  EXPECT_EQ(both.exit_code, 1) << both.error;
+  EXPECT_EQ(count_files(out + "/pages", ".html"), 3U) << "none replaces another";
+  EXPECT_THAT(read_text(out + "/all.xml"), HasSubstr("tests=\"3\" failures=\"2\""));
+  const Ran nowhere = zablab_command("history " + second + " --html /dev/null/page.html");
+  EXPECT_EQ(nowhere.exit_code, 70);
+  EXPECT_THAT(nowhere.error, HasSubstr("/dev/null/page.html could not be written"));
+  EXPECT_EQ(zablab_command("history " + first + " " + second + " --edn " + out + "/e").exit_code,
+            64);
 }
 
 }  // namespace
