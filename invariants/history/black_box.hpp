@@ -49,10 +49,32 @@ std::vector<Refusal> refusals_of(Transitions<Model>& transitions, const DeadEnd&
   return refusals;
 }
 
-constexpr std::uint64_t reduction_budget = 10'000'000;  // configurations
+constexpr std::uint64_t reduction_budget = 2'000'000;  // configurations
 
 /// Reasons between the operations of the smallest part, and a sentence where it can be short.
 void explain_minimal(const Recording& recording, Place pending, Verdict& verdict);
+
+/// Empty if it would be large, or cannot be found within the budget.
+template <HistoryModel Model>
+std::vector<Place> reduce_search(const Model& model, const std::vector<Event<Model>>& events,
+                                 const Event<Model>& pending, Verdict& verdict) {
+  constexpr std::size_t worth_showing = 100;
+  const std::int64_t until = pending.interval.returned;
+  const auto relevant = relevant_events(model, events, pending);
+  Reducer<Model> first(model, relevant, until, reduction_budget);
+  std::vector<Place> minimal = first.reduce();
+  bool finished = first.finished();
+  if (minimal.empty() && relevant.size() < events.size()) {
+    Reducer<Model> whole(model, events, until, reduction_budget);
+    minimal = whole.reduce();
+    finished = whole.finished();
+  }
+  if (minimal.empty() || !finished) {
+    verdict.remarks.push_back("the part that shows it could not be made as small as possible");
+  }
+  if (minimal.size() > worth_showing) minimal.clear();
+  return minimal;
+}
 
 /// Adds what a search found of one component to the verdict of the whole.
 template <HistoryModel Model>
@@ -62,16 +84,14 @@ void search_component(const Recording& recording, const Model& model,
   Transitions<Model> transitions(model, events);
   Searched searched = search<Model>(transitions, limits);
   verdict.configurations += searched.configurations;
-  if (verdict.method.empty() || searched.progress != Progress::holds) {
-    verdict.method = searched.method;
-  }
+  verdict.outcome = searched.progress;
+  add_method(verdict, searched.method);
   if (searched.progress == Progress::holds) {
     for (const auto& [event, moment] : searched.explanation) {
       verdict.effects[events[event].operation] = moment;
     }
     return;
   }
-  verdict.outcome = searched.progress;
   const Operation& last = recording.operations[events[searched.dead_end.pending].operation];
   verdict.refusals = refusals_of(transitions, searched.dead_end);
   if (searched.progress == Progress::undecided) {
@@ -88,11 +108,7 @@ void search_component(const Recording& recording, const Model& model,
     verdict.sentence += ": where the longest one ends, " + refusal.words;
   }
   const std::uint32_t pending = searched.dead_end.pending;
-  Reducer<Model> reducer(model, events, events[pending].interval.returned, reduction_budget);
-  verdict.minimal = reducer.reduce();
-  if (!reducer.finished()) {
-    verdict.remarks.push_back("the part that shows it could not be made as small as possible");
-  }
+  verdict.minimal = reduce_search(model, events, events[pending], verdict);
   explain_minimal(recording, events[pending].operation, verdict);
 }
 

@@ -68,12 +68,12 @@ class Frontier {
     std::vector<std::uint32_t> open;
   };
 
-  /// Goes on to that moment; false: it could not, within so many configurations.
-  bool advance(std::uint32_t moment, std::uint64_t configurations) {
+  /// Goes on to that moment; undecided: it could not, within so many configurations.
+  Progress advance(std::uint32_t moment, std::uint64_t configurations) {
     const std::size_t end = std::exchange(end_, moment);
-    const bool there = run(configurations) == Progress::holds;
+    const Progress progress = run(configurations);
     end_ = end;
-    return there;
+    return progress;
   }
   Checkpoint save() const { return {at_, now_, open_}; }
   void go_on_from(const Checkpoint& checkpoint) {

@@ -33,11 +33,8 @@ Limits rest_of(const Limits& limits, const Verdict& verdict) {
 bool judge_zones(const Recording& recording, const std::vector<Place>& places, Verdict& verdict) {
   auto zones = judge_by_zones(recording, places);
   if (!zones) return false;
-  verdict.method = "zones";
-  if (zones->broken) {
-    report(std::move(*zones->broken), verdict);
-    return true;
-  }
+  if (zones->broken) report(std::move(*zones->broken), verdict);
+  add_method(verdict, "zones");
   for (const auto& [place, moment] : zones->explanation) verdict.effects[place] = moment;
   return true;
 }
@@ -51,11 +48,9 @@ bool judge_precedence(const Recording& recording, std::span<const Place> places,
   if (!precedences) return false;
   auto result = judge_by_precedence(recording, places, *precedences, contract);
   if (!result) return false;
-  verdict.method = "precedence graph";
-  if (result->broken) {
-    report(std::move(*result->broken), verdict);
-    return true;
-  }
+  if (result->broken) report(std::move(*result->broken), verdict);
+  add_method(verdict, "precedence graph");
+  if (result->broken) return true;
   verdict.effects.resize(recording.operations.size(), unrecorded);
   if (contract != Contract::linearizable) return true;  // then moments tell nothing
   for (const auto& [place, moment] : result->explanation) verdict.effects[place] = moment;

@@ -26,6 +26,28 @@ concept TellsSources = requires(const Model& model, const typename Model::Reques
   { model.is_source(request, request, response) } -> std::same_as<bool>;
 };
 
+/// The events that can have to do with an answer that cannot be explained: if a whole history can
+/// be explained, so can what is left of it. All of them where nobody can tell.
+template <HistoryModel Model>
+std::vector<Event<Model>> relevant_events(const Model& model,
+                                          const std::vector<Event<Model>>& events,
+                                          const Event<Model>& pending) {
+  if constexpr (requires {
+                  model.relevance(pending.request, pending.response, true, pending.request);
+                }) {
+    std::vector<Event<Model>> relevant;
+    for (const Event<Model>& one : events) {
+      const Relevance relevance =
+          model.relevance(one.request, one.response, one.known, pending.request);
+      if (relevance == Relevance::entangled) return events;
+      if (relevance == Relevance::decides) relevant.push_back(one);
+    }
+    return relevant;
+  } else {
+    return events;
+  }
+}
+
 template <HistoryModel Model>
 class Reducer {
  public:
@@ -36,6 +58,13 @@ class Reducer {
         count_(static_cast<std::uint32_t>(events_.size())),
         moments_(intervals_of_all()),
         left_(configurations) {
+    // What returns later is not looked at: it may be explained by what was called later.
+    const auto is_later = [&](const Moment& one) {
+      const Interval& interval = events_[one.event].interval;
+      return (one.is_return ? interval.returned : interval.called) > until;
+    };
+    const auto& all = moments_.in_order;
+    end_ = static_cast<std::uint32_t>(std::find_if(all.begin(), all.end(), is_later) - all.begin());
     // Each event a second time, as one that may be left out.
     for (std::uint32_t i = 0; i < count_; ++i) {
       Event<Model> optional = events_[i];
@@ -70,18 +99,15 @@ class Reducer {
   bool finished() const { return left_ > 0; }
 
  private:
-  static constexpr std::uint64_t at_once = 300'000;  // configurations for one question
+  static constexpr std::uint64_t at_once = 100'000;  // configurations for one question
   static constexpr std::uint32_t checkpoint_every = 16;
 
   static std::vector<Event<Model>> cut(const std::vector<Event<Model>>& events,
                                        std::int64_t until) {
     std::vector<Event<Model>> before;
     for (const Event<Model>& event : events) {
-      if (event.interval.called > until) continue;
-      before.push_back(event);
-      if (event.interval.returned <= until) continue;
-      before.back().interval.returned = never_returned;
-      before.back().known = false;
+      // What is open then keeps its answer, which may be what makes it impossible.
+      if (event.interval.called <= until) before.push_back(event);
     }
     return before;
   }
@@ -102,10 +128,9 @@ class Reducer {
   /// What can be the case before the first operation of a part, if nothing of its past is believed.
   void remember_beginnings() {
     Frontier<Model> frontier(*transitions_, moments_, variants({}));
-    const auto end = static_cast<std::uint32_t>(moments_.in_order.size());
-    for (std::uint32_t at = 0; at < end && left_ > 0; at += checkpoint_every) {
+    for (std::uint32_t at = 0; at < end_ && left_ > 0; at += checkpoint_every) {
       const std::uint64_t before = frontier.looked_at();
-      if (!frontier.advance(at, std::min(left_, at_once))) return;
+      if (frontier.advance(at, std::min(left_, at_once)) != Progress::holds) return;
       spend(frontier.looked_at() - before);
       beginnings_.push_back(frontier.save());
     }
@@ -121,7 +146,7 @@ class Reducer {
     const std::size_t beginning = first / checkpoint_every;
     if (beginning >= beginnings_.size() && beginnings_.empty()) return false;
     frontier.go_on_from(beginnings_[std::min(beginning, beginnings_.size() - 1)]);
-    const Progress progress = frontier.run(std::min(left_, at_once));
+    const Progress progress = frontier.advance(end_, std::min(left_, at_once));
     spend(frontier.looked_at() + 1);
     return progress == Progress::violated;
   }
@@ -176,6 +201,7 @@ class Reducer {
   std::optional<Transitions<Model>> transitions_;
   std::vector<typename Frontier<Model>::Checkpoint> beginnings_;
   std::uint64_t left_;
+  std::uint32_t end_ = 0;  // moment
 };
 
 }  // namespace zablab::history

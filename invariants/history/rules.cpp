@@ -84,4 +84,12 @@ void report(Broken broken, Verdict& verdict) {
   verdict.reasons = std::move(broken.reasons);
 }
 
+void add_method(Verdict& verdict, const std::string& method) {
+  if (verdict.outcome != Progress::holds || verdict.method.empty()) {
+    verdict.method = method;
+  } else if (verdict.method.find(method) == std::string::npos) {
+    verdict.method += ", " + method;
+  }
+}
+
 }  // namespace zablab::history

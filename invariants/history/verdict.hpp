@@ -59,6 +59,9 @@ struct Verdict {
   std::uint64_t configurations = 0;  ///< that searches looked at
 };
 
+/// One more method that had a part in it; where something is broken, the one that found it alone.
+void add_method(Verdict& verdict, const std::string& method);
+
 /// A rule that does not hold, and the operations that show it.
 struct Broken {
   std::string rule;

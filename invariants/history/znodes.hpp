@@ -55,12 +55,48 @@ class ZnodeModel {
     return only_reads(request.asked.function) || response.error != 0;
   }
 
+  /// What `other` has to do with an answer about one path. Only what happens to the path and to
+  /// those above it decides whether it is there, and with which version; siblings do not.
+  Relevance relevance(const Request& other, const Response& response, bool known,
+                      const Request& about) const {
+    const Asked& asked = other.asked;
+    const Function function = asked.function;
+    if (function == Function::close) return Relevance::none;  // its ephemerals tell
+    const Path path = paths_->of(about.asked.key);
+    if (function == Function::multi) {
+      for (const Asked& part : recording_->parts_of(asked)) {
+        if (touches(part, path)) return Relevance::entangled;
+      }
+      return Relevance::none;
+    }
+    if (!touches(asked, path)) return Relevance::none;
+    if (asked.flags.ephemeral || asked.flags.sequential) return Relevance::entangled;
+    const bool looks_below = function == Function::get_children ||
+                             (known && response.error == not_empty) ||
+                             response.cversion != unrecorded || response.pzxid != unrecorded;
+    if (!looks_below) return Relevance::decides;
+    return paths_->of(asked.key) == path ? Relevance::entangled : Relevance::none;
+  }
+
   std::string words(const Request& request) const { return words_of(*recording_, request.asked); }
   std::string words_of_response(const Request& request, const Response& response) const {
     return words_of(*recording_, request.asked, response);
   }
 
  private:
+  /// Whether it can change `path` or one above it, or look at one of them.
+  bool touches(const Asked& asked, Path path) const {
+    const Path own = paths_->of(asked.key);
+    return is_above(asked.flags.sequential ? paths_->parent(own) : own, path);
+  }
+
+  bool is_above(Path above, Path path) const {
+    for (; path != above; path = paths_->parent(path)) {
+      if (path == root) return false;
+    }
+    return true;
+  }
+
   const Recording* recording_;
   const Paths* paths_;
 };
