@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <span>
 #include <string>
 #include <vector>
@@ -64,7 +65,9 @@ std::vector<Place> reduce_search(const Model& model, const std::vector<Event<Mod
   Reducer<Model> first(model, relevant, until, reduction_budget);
   std::vector<Place> minimal = first.reduce();
   bool finished = first.finished();
-  if (minimal.empty() && relevant.size() < events.size()) {
+  const bool weaker = std::any_of(relevant.begin(), relevant.end(),
+                                  [](const Event<Model>& one) { return one.optional; });
+  if (minimal.empty() && (weaker || relevant.size() < events.size())) {
     Reducer<Model> whole(model, events, until, reduction_budget);
     minimal = whole.reduce();
     finished = whole.finished();

@@ -11,9 +11,11 @@ namespace zablab::history {
 /// Of an operation to an answer about something else. A model may have
 /// `relevance(request, response, known, about)`, which makes smallest parts cheaper to find.
 enum class Relevance {
-  none,       ///< the other can be explained without it
-  decides,    ///< it cannot
-  entangled,  ///< it ties together what could be looked at one by one
+  none,        ///< the other can be explained without it
+  decides,     ///< it cannot
+  may_decide,  ///< it cannot, but its own answer is about something else: it may have happened or
+               ///< not
+  entangled,   ///< it ties together what could be looked at one by one
 };
 
 /// A sequential object. `step` is the object as a single client would see it; everything about

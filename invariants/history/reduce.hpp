@@ -40,7 +40,9 @@ std::vector<Event<Model>> relevant_events(const Model& model,
       const Relevance relevance =
           model.relevance(one.request, one.response, one.known, pending.request);
       if (relevance == Relevance::entangled) return events;
-      if (relevance == Relevance::decides) relevant.push_back(one);
+      if (relevance == Relevance::none) continue;
+      relevant.push_back(one);
+      relevant.back().optional = relevance == Relevance::may_decide;
     }
     return relevant;
   } else {
@@ -74,6 +76,7 @@ class Reducer {
       events_.push_back(std::move(optional));
     }
     transitions_.emplace(model, events_);
+    for (std::uint32_t i = 0; i < count_; ++i) has_source_.push_back(finds_source(i));
     remember_beginnings();
   }
 
@@ -84,7 +87,9 @@ class Reducer {
     for (std::size_t wanted = 8;; wanted *= 2) {
       const std::size_t first = count_ > wanted ? count_ - wanted : 0;
       items.clear();
-      for (std::size_t i = first; i < count_; ++i) items.push_back(static_cast<std::uint32_t>(i));
+      for (std::size_t i = first; i < count_; ++i) {
+        if (!events_[i].optional) items.push_back(static_cast<std::uint32_t>(i));
+      }
       if (shows(with_sources(items))) break;
       if (first == 0) return {};
     }
@@ -160,7 +165,18 @@ class Reducer {
     }
   }
 
-  bool needs_source(std::uint32_t item) const {
+  /// Where there is none at all, or only one that was called too late, none can be asked for.
+  bool finds_source(std::uint32_t item) const {
+    if (!asks_for_source(item)) return false;
+    for (std::uint32_t source = 0; source < count_; ++source) {
+      if (is_source(source, item)) return true;
+    }
+    return false;
+  }
+
+  bool needs_source(std::uint32_t item) const { return has_source_[item]; }
+
+  bool asks_for_source(std::uint32_t item) const {
     if constexpr (TellsSources<Model>) {
       return events_[item].known &&
              transitions_->model().needs_source(events_[item].request, events_[item].response);
@@ -177,18 +193,24 @@ class Reducer {
     });
   }
 
-  /// For each that needs a source the last one before it.
+  /// The last one before it, or else the first one behind it. REQUIRES: it needs one.
+  std::uint32_t source_of(std::uint32_t item) const {
+    for (std::uint32_t source = item; source-- > 0;) {
+      if (is_source(source, item)) return source;
+    }
+    std::uint32_t source = item + 1;
+    while (!is_source(source, item)) ++source;
+    return source;
+  }
+
+  /// For each that needs a source, one.
   std::vector<std::uint32_t> with_sources(std::vector<std::uint32_t> items) const {
     for (std::size_t i = 0; i < items.size(); ++i) {
       if (!needs_source(items[i])) continue;
-      const bool has = std::any_of(items.begin(), items.end(), [&](std::uint32_t source) {
-        return is_source(source, items[i]);
-      });
-      for (std::uint32_t source = items[i]; !has && source-- > 0;) {
-        if (!is_source(source, items[i])) continue;
-        items.push_back(source);
-        break;
-      }
+      const std::uint32_t item = items[i];
+      const bool has = std::any_of(items.begin(), items.end(),
+                                   [&](std::uint32_t source) { return is_source(source, item); });
+      if (!has) items.push_back(source_of(item));
     }
     std::sort(items.begin(), items.end());
     items.erase(std::unique(items.begin(), items.end()), items.end());
@@ -200,6 +222,7 @@ class Reducer {
   Moments moments_;
   std::optional<Transitions<Model>> transitions_;
   std::vector<typename Frontier<Model>::Checkpoint> beginnings_;
+  std::vector<bool> has_source_;  // by event: some other may have made what it was answered
   std::uint64_t left_;
   std::uint32_t end_ = 0;  // moment
 };

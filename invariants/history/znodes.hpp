@@ -75,7 +75,8 @@ class ZnodeModel {
                              (known && response.error == not_empty) ||
                              response.cversion != unrecorded || response.pzxid != unrecorded;
     if (!looks_below) return Relevance::decides;
-    return paths_->of(asked.key) == path ? Relevance::entangled : Relevance::none;
+    if (paths_->of(asked.key) == path) return Relevance::entangled;
+    return function == Function::remove ? Relevance::may_decide : Relevance::none;
   }
 
   std::string words(const Request& request) const { return words_of(*recording_, request.asked); }
