@@ -52,6 +52,7 @@ RunRecorder::RunRecorder() {
   recording_.kind = history::ModelKind::znodes;
   recording_.contract = history::Contract::zookeeper;
   recording_.unit = "us";
+  recording_.knows_commits = true;
 }
 
 void RunRecorder::observe(const World& after, const Step& step) {

@@ -9,7 +9,7 @@ void add_first(const Recording& recording, std::span<const Place> places, Sessio
   std::vector<Operation> all;
   for (const Place place : places) all.push_back(recording.operations[place]);
   for (std::uint32_t event = 0; event < all.size(); ++event) {
-    if (changed_nothing(all[event])) continue;
+    if (only_reads(all[event].asked.function)) continue;  // a refusal is the leader's, too
     for (const std::vector<std::uint32_t>& session : order.sessions) {
       // The last of that session which returned before the call, a write or a read: a write that
       // comes first, or a read that must not see this one.

@@ -21,9 +21,12 @@ bool is_read(Function function) {
 bool has_commit_order(const Recording& recording) {
   bool any = false;
   for (const Operation& one : recording.operations) {
-    if (only_reads(one.asked.function) || one.status != Status::answered) continue;
-    if (one.zxid == unrecorded) return false;
-    any = true;
+    if (only_reads(one.asked.function)) continue;
+    if (one.zxid != unrecorded) {
+      any = true;
+    } else if (one.status == Status::answered || !recording.knows_commits) {
+      return false;
+    }
   }
   return any && recording.kind == ModelKind::znodes;
 }

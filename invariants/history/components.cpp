@@ -72,7 +72,10 @@ class Connections {
     if (asked.key == nil) return;
     const Path path = paths_.of(asked.key);
     const bool below = asked.function == Function::create || asked.function == Function::remove;
-    root_matters_ |= path == root && asked.function != Function::multi;
+    const bool looks = asked.function == Function::get_data || asked.function == Function::exists ||
+                       asked.function == Function::get_children;
+    root_matters_ |= path == root && (looks || asked.function == Function::set_data ||
+                                      asked.function == Function::check);
     root_matters_ |= below && asked.flags.sequential && paths_.parent(path) == root;
   }
 

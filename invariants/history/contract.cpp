@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "invariants/history/blame.hpp"
 #include "invariants/history/by_commit_order.hpp"
@@ -21,16 +22,19 @@ struct Syncs {
   std::optional<Broken> without_excuse;  ///< the first while there was one leader, and known so
 };
 
-/// Whether more than one leader may have been about: nobody knows without bands of leaders.
-bool two_leaders(const Recording& recording, const Operation& sync) {
-  std::size_t leaders = 0;
-  bool any = false;
+/// Whether a leader that had been replaced may have answered, also one that has outlived its
+/// successors. Without bands of leaders, or where none was about, nobody knows.
+bool may_be_of_a_replaced_leader(const Recording& recording, const Operation& sync) {
+  const Band* about = nullptr;
+  std::int64_t newest = std::numeric_limits<std::int64_t>::min();
   for (const Band& band : recording.bands) {
-    if (band.kind != "leader") continue;
-    any = true;
-    if (band.from <= sync.returned && sync.called <= band.to) ++leaders;
+    if (band.kind != "leader" || band.from > sync.returned) continue;
+    newest = std::max(newest, band.from);
+    if (sync.called > band.to) continue;
+    if (about != nullptr) return true;
+    about = &band;
   }
-  return !any || leaders != 1;
+  return about == nullptr || about->from < newest;
 }
 
 Broken stale_sync(const CommitOrder& order, Place sync, Place newest) {
@@ -72,7 +76,7 @@ Syncs judge_syncs(const CommitOrder& order) {
     if (newest == no_place || one.answered.zxid >= operations[newest].zxid) continue;
     ++syncs.stale;
     if (!syncs.first) syncs.first = stale_sync(order, place, newest);
-    if (syncs.without_excuse || two_leaders(order.recording(), one)) continue;
+    if (syncs.without_excuse || may_be_of_a_replaced_leader(order.recording(), one)) continue;
     syncs.without_excuse = stale_sync(order, place, newest);
   }
   return syncs;

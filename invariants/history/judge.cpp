@@ -73,10 +73,19 @@ Verdict judge_components(const Recording& recording,
   verdict.outcome = Progress::holds;
   verdict.effects.assign(recording.operations.size(), unrecorded);
   std::uint64_t judged = 0;
+  std::optional<Verdict> undecided;  // the first; another component may still be broken
   for (const std::vector<Place>& places : components) {
     ++judged;
     judge_one(places, verdict);
-    if (verdict.outcome != Progress::holds) break;
+    if (verdict.outcome == Progress::violated) break;
+    if (verdict.outcome != Progress::undecided) continue;
+    if (!undecided) undecided = verdict;
+    verdict.outcome = Progress::holds;
+  }
+  if (verdict.outcome == Progress::holds && undecided) {
+    verdict.outcome = Progress::undecided;
+    verdict.sentence = undecided->sentence;
+    verdict.refusals = undecided->refusals;
   }
   if (verdict.outcome != Progress::holds) verdict.effects.clear();
   const bool broken = verdict.outcome == Progress::violated;

@@ -72,6 +72,9 @@ class Versions {
     return true;
   }
 
+  /// More of a Stat than versions of the node itself: what they say is a matter for a search.
+  static bool tells_more(const Answered& answered) { return answered.cversion != unrecorded; }
+
   void gather_answered(Place place) {
     const Operation& one = at(place);
     const Answered& answered = one.answered;
@@ -89,7 +92,7 @@ class Versions {
       write(life, one, place);
     } else if (answered.version != unrecorded) {
       life.readers.emplace_back(answered.version, place);
-      result_.complete &= one.asked.function != Function::get_children;
+      result_.complete &= one.asked.function != Function::get_children && !tells_more(answered);
     } else {
       life.finders.push_back(place);
       result_.complete = false;
@@ -113,7 +116,8 @@ class Versions {
     if (life.create == no_place) {
       return life.writes.empty() && life.readers.empty() && life.finders.empty();
     }
-    life.writes[0] = life.create;
+    // Version 0 is what a create makes, and no set does.
+    if (!life.writes.try_emplace(0, life.create).second) return false;
     relate_parent(path, life);
     relate_writes(life);
     for (const Place reader : life.readers_of_nothing) {

@@ -52,12 +52,39 @@ Format format_of(std::string_view text) {
   return keyword ? Format::edn : Format::porcupine;
 }
 
-Read read_history(std::string text) {
+namespace {
+
+Read read_in_its_format(std::string text) {
   switch (format_of(text)) {
     case Format::edn: return read_edn(text);
     case Format::porcupine: return read_porcupine(text);
     default: return read_json_lines(std::move(text));
   }
+}
+
+// Differences of moments and successors of versions must be numbers, too.
+constexpr std::int64_t largest_moment = std::int64_t{1} << 61;
+constexpr std::int64_t largest_version = std::int64_t{1} << 40;
+
+bool is_too_large(const Operation& one) {
+  const bool returned = one.returned != never_returned && one.returned > largest_moment;
+  return one.called < -largest_moment || one.called > largest_moment || returned ||
+         one.asked.version > largest_version || one.answered.version > largest_version;
+}
+
+}  // namespace
+
+Read read_history(std::string text) {
+  Read read = read_in_its_format(std::move(text));
+  const auto* recording = std::get_if<Recording>(&read);
+  if (recording == nullptr) return read;
+  for (const Operation& one : recording->operations) {
+    if (is_too_large(one)) return ReadError{one.line, "a moment or a version is too large"};
+  }
+  for (const Asked& part : recording->parts) {
+    if (part.version > largest_version) return ReadError{0, "a version in a multi is too large"};
+  }
+  return read;
 }
 
 }  // namespace zablab::history

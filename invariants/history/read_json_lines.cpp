@@ -225,7 +225,11 @@ class Lines {
     operation.called = integer_of(members.call, "call");
     operation.asked.function = function_of(members.op);
     read_status(members, operation);
-    if (members.has_key) operation.asked.key = key_of(members.key);
+    const Function function = operation.asked.function;
+    const bool of_no_path = function == Function::close || function == Function::multi;
+    if (members.has_key && !(of_no_path && members.key.is_null())) {
+      operation.asked.key = key_of(members.key);
+    }
     read_request(members, operation.asked);
     if (operation.status == Status::answered && members.has_output) {
       read_answer(members.output, operation);
@@ -233,6 +237,7 @@ class Lines {
     if (members.has_zxid && !members.zxid.is_null()) {
       operation.zxid = integer_of(members.zxid, "zxid");
       if (operation.zxid < 0) operation.zxid = unrecorded;
+      recording_.knows_commits |= !only_reads(function);
     }
     recording_.operations.push_back(operation);
   }
@@ -267,6 +272,7 @@ class Lines {
 
   Text key_of(element key) {
     std::string_view words;
+    if (recording_.kind == ModelKind::znodes && !key.is_string()) throw Wrong{"a path is a text"};
     if (key.get(words) == simdjson::SUCCESS) {
       if (recording_.kind == ModelKind::znodes && !words.starts_with('/')) {
         throw Wrong{"a path begins with a slash"};
@@ -312,7 +318,9 @@ class Lines {
       case Function::close: return;
       case Function::event: return read_event(members, asked);
       default:
-        if (!members.has_key) throw Wrong{R"("key" is missing)"};
+        if (!members.has_key && asked.function != Function::multi) {
+          throw Wrong{R"("key" is missing)"};
+        }
         if (members.has_value && !members.value.is_null()) read_znode_request(members.value, asked);
     }
   }

@@ -44,7 +44,7 @@ void guess_unit(Recording& recording) {
 bool changed_and_saw_nothing(const Operation& operation) {
   if (operation.status == Status::failed) return true;
   const std::int32_t error = operation.answered.error;
-  return operation.status == Status::answered && operation.asked.function != Function::close &&
+  return operation.status == Status::answered &&
          (error == session_expired || error == session_moved);
 }
 

@@ -128,7 +128,10 @@ struct Recording {
   std::string model;  ///< its name in the file: "cas-register"
   ModelKind kind = ModelKind::registers;
   Contract contract = Contract::linearizable;  ///< that the file asks for
-  std::string unit;         ///< of moments: ns, us, ms, or position if they are only an order
+  std::string unit;  ///< of moments: ns, us, ms, or position if they are only an order
+  /// A write without a zxid never committed: whoever recorded it knew the commit order, not only
+  /// the replies.
+  bool knows_commits = false;
   std::string expectation;  ///< what whoever made it says about it; may be empty
   Text initial = nil;       ///< of every register
   Texts texts;

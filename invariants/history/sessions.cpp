@@ -90,6 +90,22 @@ std::optional<Broken> Sessions::follow(const std::vector<Place>& session) {
   return std::nullopt;
 }
 
+Broken Sessions::going_back(Place place, Place newest) const {
+  const Operation& one = operations_[place];
+  Broken broken{"session-order", "", {newest, place}, {}};
+  broken.sentence = fmt::format("{} with zxid {}; the same session's {} before it had seen more",
+                                deed_of(order_.recording(), one), zxid_of(one),
+                                name_of(operations_[newest].asked.function));
+  broken.reasons = {{newest, place, "was asked first, and saw more"}};
+  const Place seen = order_.write_at(positions_[newest]);
+  if (seen != newest) {
+    broken.places.insert(broken.places.begin(), seen);
+    broken.reasons.push_back({seen, newest, "made what was seen"});
+  }
+  std::sort(broken.places.begin(), broken.places.end());
+  return broken;
+}
+
 std::optional<Broken> Sessions::wrong_read() {
   for (const std::vector<Place>& session : by_session_) {
     if (auto broken = place_reads(session)) return broken;
@@ -118,7 +134,8 @@ std::optional<Broken> Sessions::place_reads(const std::vector<Place>& session) {
       positions_[place] = *match;
       placed_[place] = true;
     }
-    if (!placed_[place] || positions_[place] < low) continue;
+    if (!placed_[place]) continue;
+    if (positions_[place] < low) return going_back(place, newest);
     low = positions_[place];
     newest = place;
   }

@@ -38,6 +38,8 @@ class Sessions {
  private:
   std::optional<Broken> follow(const std::vector<Place>& session);
   std::optional<Position> told_position(const Operation& one) const;
+  /// `newest` saw more than `place`, which the same session asked later.
+  Broken going_back(Place place, Place newest) const;
   std::optional<Broken> place_reads(const std::vector<Place>& session);
 
   const CommitOrder& order_;

@@ -89,7 +89,7 @@ std::int32_t Tree::change(const Asked& asked, const ZnodeRequest& request, Answe
 std::int32_t Tree::create(const Asked& asked, const ZnodeRequest& request, Answered& answered,
                           Changes* before) {
   Path path = paths_->of(asked.key);
-  if (path == root) return node_exists;
+  if (path == root && !asked.flags.sequential) return node_exists;
   const Path above = paths_->parent(path);
   Znode parent = node(above);
   if (!parent.there) return no_node;

@@ -63,6 +63,7 @@ class ZnodeModel {
     const Function function = asked.function;
     if (function == Function::close) return Relevance::none;  // its ephemerals tell
     const Path path = paths_->of(about.asked.key);
+    if (path == no_path) return Relevance::entangled;
     if (function == Function::multi) {
       for (const Asked& part : recording_->parts_of(asked)) {
         if (touches(part, path)) return Relevance::entangled;
@@ -88,6 +89,7 @@ class ZnodeModel {
   /// Whether it can change `path` or one above it, or look at one of them.
   bool touches(const Asked& asked, Path path) const {
     const Path own = paths_->of(asked.key);
+    if (own == no_path) return false;
     return is_above(asked.flags.sequential ? paths_->parent(own) : own, path);
   }
 

@@ -24,7 +24,9 @@ class Retelling {
   const State* tell(const Origins& origins, StateNumber number) {
     for (; !is_on_way(number); number = origins[number].parent) missing_.push_back(number);
     for (; !missing_.empty(); missing_.pop_back()) {
-      if (!go_on(origins, missing_.back())) return nullptr;
+      if (go_on(origins, missing_.back())) continue;
+      missing_.clear();  // they would be taken for the way to the next one
+      return nullptr;
     }
     return &way_.back().state;
   }

@@ -24,17 +24,12 @@ bool is_read(const Record& record) {
   return op == "get" || op == "list" || op == "getData" || op == "exists" || op == "getChildren";
 }
 
-/// An operation that only looked, whatever it asked.
-bool changed_nothing(const Record& record) {
-  return is_read(record) || (record.known() && record.answer.error != 0);
-}
-
 /// Whether `a` must come before `b`.
 bool precedes(const Record& a, const Record& b, Contract contract) {
   const bool earlier = a.known() && a.back < b.call;
   if (contract == Contract::linearizable) return earlier;
   if (a.client == b.client && a.call < b.call) return true;
-  return contract == Contract::zookeeper && earlier && !changed_nothing(b);
+  return contract == Contract::zookeeper && earlier && !is_read(b);
 }
 
 class AllOrders {
