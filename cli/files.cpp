@@ -99,7 +99,11 @@ std::string file_word(const std::string& name) {
 }
 
 TraceFile read_trace_file(const std::string& path) {
-  auto read = read_trace(read_file(path));
+  return parse_trace_file(path, read_file(path));
+}
+
+TraceFile parse_trace_file(const std::string& path, const std::string& text) {
+  auto read = read_trace(text);
   if (const auto* error = std::get_if<TraceError>(&read)) {
     throw BadInput{fmt::format("{}:{}: {}", path, error->line, error->sentence)};
   }

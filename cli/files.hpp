@@ -35,6 +35,8 @@ struct TraceFile {
   Plan plan;
 };
 TraceFile read_trace_file(const std::string& path);
+/// The same of a text; `path`: how errors call it.
+TraceFile parse_trace_file(const std::string& path, const std::string& text);
 
 /// A name as a part of a file's: letters, digits, - and _ alone, 40 at most.
 std::string file_word(const std::string& name);

@@ -5,6 +5,7 @@
 
 #include "invariants/watch.hpp"
 #include "protocol/base/match.hpp"
+#include "scenarios/header.hpp"
 
 namespace zablab {
 
@@ -286,14 +287,18 @@ RecordedTrace recorded_trace(const Trace& trace, const Plan& plan) {
   Watch watch(world);
   RunRecorder recorder;
   RecordedTrace recorded;
-  recorded.followed =
-      follow_lenient(world, schedule_of(trace), [&](const World& after, const Step& step) {
-        // Until a claim breaks it knows what was proposed and committed; behind that it looks no
-        // more.
-        watch.observe(after, step);
-        recorder.observe(after, step);
-        return true;
-      });
+  const auto look = [&](const World& after, const Step& step) {
+    // Until a claim breaks it knows what was proposed and committed; behind that it looks no more.
+    watch.observe(after, step);
+    recorder.observe(after, step);
+    return true;
+  };
+  recorded.followed.kept = recorded.followed.total = trace.steps.size();
+  if (trace.header.protocol == protocol_version) {
+    recorded.divergence = follow_strict(world, trace, look);
+  } else {
+    recorded.followed = follow_lenient(world, schedule_of(trace), look);
+  }
   recorded.recording = recorder.conclude(*watch.release().ghost.history);
   return recorded;
 }

@@ -62,10 +62,12 @@ class RunRecorder {
   std::map<Zxid, std::int64_t> proposed_us_;  ///< closes of sessions that nobody asked for
 };
 
-/// What a trace tells, as far as it can be followed.
+/// What a trace tells. One of this version of the protocol must go as it is written; of another
+/// version its actions are followed, and those that are not possible are left out.
 struct RecordedTrace {
   history::Recording recording;
   Followed followed;
+  std::optional<Divergence> divergence;
 };
 RecordedTrace recorded_trace(const Trace& trace, const Plan& plan);
 

@@ -6,12 +6,12 @@
 #include <exception>
 #include <map>
 #include <mutex>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "cli/amounts.hpp"
-#include "cli/errors.hpp"
 #include "cli/files.hpp"
 #include "cli/fuzz/failures.hpp"
 #include "cli/fuzz/watchdog.hpp"
@@ -108,20 +108,17 @@ class Driver {
     outcome.result = run_seed(plan, seed);
     outcome.reran = (seed - job_.first_seed) % rerun_every == 0;
     if (outcome.reran) outcome.agreed = rerun_agrees(plan, outcome.result);
-    if (outcome.result.violation) {
-      book_.save_at_once(outcome.plan, outcome.result);
-    } else if (job_.record) {
-      keep(outcome.plan, seed);
-    }
+    if (outcome.result.violation) book_.save_at_once(outcome.plan, outcome.result);
+    if (job_.record) keep(outcome.plan, seed);
     return outcome;
   }
 
-  /// Throws BadInput where it cannot be written: whoever asked for traces wants all of them.
+  /// As it ran. Throws where it cannot be written: whoever asked for traces wants all of them.
   void keep(const Plan& plan, std::uint64_t seed) const {
     const std::string file =
         fmt::format("{}/{}-seed-{}.trace", job_.out, file_word(plan.name), seed);
     const KeptTrace kept = keep_trace(file, record(run_plan(plan), seed, header_of(plan)));
-    if (kept.file.empty()) throw BadInput{kept.problem};
+    if (kept.file.empty()) throw std::runtime_error(kept.problem);
   }
 
   /// Whoever delivers the seed whose turn it is reports it, and those behind it that are waiting.

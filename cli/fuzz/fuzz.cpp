@@ -94,9 +94,8 @@ void add_fuzz(CLI::App& program, Chosen& chosen) {
   command->add_option("--jobs", options->jobs, "threads; all cores unless told otherwise")
       ->check(CLI::Range(1, 1024));
   command->add_option("--out", options->out, "where traces go; zablab-out");
-  command->add_flag(
-      "--record", options->record,
-      "keeps a trace of every schedule, also where nothing breaks: for history, replay");
+  command->add_flag("--record", options->record,
+                    "keeps the trace of every schedule as it ran: for history, replay");
   command->add_flag("--json", options->json, "prints one JSON object at the end and nothing else");
   command->footer(
       "Example: zablab fuzz --time 8h --seed 20240101 --out nightly\n"

@@ -71,12 +71,13 @@ class Sum {
 };
 
 ExitCode run_history(const HistoryOptions& options) {
-  HistoryWriter writer(options.written, options.files.size());
+  HistoryWriter writer(options.written, options.files);
   listen_for_interrupts();
   Sum sum;
   judge_files(options.files, judging_options(options), [&](const JudgedFile& judged) {
     sum.add(judged);
     if (!judged.problem.empty()) {
+      writer.take(judged);
       std::cout.flush();
       std::cerr << "zablab: " << judged.problem << std::endl;
       return;

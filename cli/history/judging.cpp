@@ -34,27 +34,35 @@ double thread_cpu_seconds() {
 }
 
 /// Of a run of ours. Throws BadInput.
-history::Recording recording_of_trace(const std::string& file) {
-  const TraceFile trace = read_trace_file(file);
+history::Recording recording_of_trace(const std::string& file, const std::string& text) {
+  const TraceFile trace = parse_trace_file(file, text);
   RecordedTrace recorded = recorded_trace(trace.trace, trace.plan);
   const auto [kept, total] = recorded.followed;
+  if (recorded.divergence) {
+    throw BadInput{fmt::format("{}: step {} does not go as it is written; zablab replay says more",
+                               file, recorded.divergence->step)};
+  }
   if (kept == total) return std::move(recorded.recording);
-  throw BadInput{
-      fmt::format("{}: of its {} steps {} are not possible in this version; zablab replay "
-                  "--lenient follows the others",
-                  file, total, total - kept)};
+  throw BadInput{fmt::format(
+      "{}: of its {} steps {} are not possible in this version; zablab replay says more", file,
+      total, total - kept)};
 }
 
 /// Throws BadInput.
-history::Recording read_recording(const std::string& file, const JudgingOptions& options) {
+history::Recording recording_of(const std::string& file) {
   std::string text = read_file(file);
-  if (text.starts_with("format: zablab-trace")) return recording_of_trace(file);
+  if (text.starts_with("format: zablab-trace")) return recording_of_trace(file, text);
   history::Read read = history::read_history(std::move(text));
   if (const auto* error = std::get_if<history::ReadError>(&read)) {
     throw BadInput{error->line == 0 ? fmt::format("{}: {}", file, error->sentence)
                                     : fmt::format("{}:{}: {}", file, error->line, error->sentence)};
   }
-  history::Recording recording = std::get<history::Recording>(std::move(read));
+  return std::get<history::Recording>(std::move(read));
+}
+
+/// Throws BadInput.
+history::Recording read_recording(const std::string& file, const JudgingOptions& options) {
+  history::Recording recording = recording_of(file);
   if (options.model.empty()) return recording;
   const history::ModelKind kind = recording.kind;
   const std::string recorded = recording.model;
@@ -70,7 +78,9 @@ history::Recording read_recording(const std::string& file, const JudgingOptions&
 
 std::string command_words(const std::string& file, const history::Recording& recording,
                           history::Contract contract) {
-  return fmt::format("zablab history {} --model {} --contract {}", shell_word(file),
+  // A name that begins with a dash would be taken for an option.
+  const std::string name = file.starts_with('-') ? "./" + file : file;
+  return fmt::format("zablab history {} --model {} --contract {}", shell_word(name),
                      recording.model, name_of_contract(contract));
 }
 
@@ -88,6 +98,7 @@ JudgedFile judge_file(const std::string& file, const JudgingOptions& options,
     judged.view.cpu_seconds = end - begin;
     judged.view.reproduce_command = command_words(file, recording, contract);
   } catch (const BadInput& bad) {
+    judged.view.file = file;
     judged.problem = bad.sentence;
   }
   return judged;

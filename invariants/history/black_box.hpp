@@ -72,10 +72,11 @@ std::vector<Place> reduce_search(const Model& model, const std::vector<Event<Mod
     minimal = whole.reduce();
     finished = whole.finished();
   }
+  if (minimal.size() > worth_showing) minimal.clear();
   if (minimal.empty() || !finished) {
+    verdict.minimal_is_proof = false;
     verdict.remarks.push_back("the part that shows it could not be made as small as possible");
   }
-  if (minimal.size() > worth_showing) minimal.clear();
   return minimal;
 }
 

@@ -8,15 +8,20 @@ namespace {
 void add_first(const Recording& recording, std::span<const Place> places, SessionOrder& order) {
   std::vector<Operation> all;
   for (const Place place : places) all.push_back(recording.operations[place]);
+  // Events come by call, so what had returned for one has returned for those behind it.
+  std::vector<std::size_t> returned(order.sessions.size(), 0);
   for (std::uint32_t event = 0; event < all.size(); ++event) {
     if (only_reads(all[event].asked.function)) continue;  // a refusal is the leader's, too
-    for (const std::vector<std::uint32_t>& session : order.sessions) {
+    for (std::size_t number = 0; number < order.sessions.size(); ++number) {
+      const std::vector<std::uint32_t>& session = order.sessions[number];
+      std::size_t& first = returned[number];
       // The last of that session which returned before the call, a write or a read: a write that
       // comes first, or a read that must not see this one.
-      std::uint32_t last = no_place;
-      for (const std::uint32_t other : session) {
-        if (all[other].called > all[event].called) break;
-        if (all[other].returned < all[event].called) last = other;
+      while (first < session.size() && all[session[first]].returned < all[event].called) ++first;
+      std::uint32_t last = first == 0 ? no_place : session[first - 1];
+      for (std::size_t i = first; i < session.size(); ++i) {
+        if (all[session[i]].called > all[event].called) break;
+        if (all[session[i]].returned < all[event].called) last = session[i];
       }
       if (last != no_place && last != event) order.first[event].push_back(last);
     }

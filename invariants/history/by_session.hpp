@@ -77,8 +77,11 @@ Verdict search_sessions(const Recording& recording, const Model& model,
   verdict.rule = rule;
   verdict.minimal = reduce_sessions(model, events, order);
   if (verdict.minimal.empty()) verdict.minimal = {pending};
-  verdict.sentence =
-      "no order that keeps the order of each session explains " + deed_of(recording, last);
+  verdict.minimal_is_proof = false;  // what brings a session so far may lie outside of the part
+  verdict.sentence = fmt::format(
+      "no order that keeps the order of each session{} explains this: {}",
+      real_time ? ", and has every write behind what had returned before it was called," : "",
+      deed_of(recording, last));
   return verdict;
 }
 

@@ -23,7 +23,7 @@ bool has_commit_order(const Recording& recording) {
   for (const Operation& one : recording.operations) {
     if (only_reads(one.asked.function)) continue;
     if (one.zxid != unrecorded) {
-      any = true;
+      any |= one.status == Status::answered;
     } else if (one.status == Status::answered || !recording.knows_commits) {
       return false;
     }

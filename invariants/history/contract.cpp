@@ -96,8 +96,9 @@ void judge_rest(const CommitOrder& order, Sessions& sessions, bool real_time, Ru
   verdict.ages = sessions.ages();
   if (!real_time) return;
   Syncs syncs = judge_syncs(order);
+  const bool excused = !syncs.without_excuse;
   rules.judge("sync-too-old", syncs.checked, std::move(syncs.without_excuse));
-  if (syncs.stale == 0) return;
+  if (syncs.stale == 0 || !excused) return;
   verdict.remarks.push_back(fmt::format(
       "{} of {} syncs were older than what had returned before they were called, which a leader "
       "that has been replaced without noticing may answer: {}",
@@ -131,15 +132,15 @@ Verdict judge_sessions(const CommitOrder& order, bool real_time) {
     std::move(rules).report(verdict);
     return verdict;
   }
-  std::optional<Broken> wrong;
-  if (order.first_mismatch() != no_place) wrong = blame_for_write(order);
-  const bool answers = !rules.judge("write-answers", writes, std::move(wrong));
-  count_writes(order, rules);
   if (real_time) {
     std::uint64_t checked = 0;
     auto against_time = write_against_real_time(order, checked);
     rules.judge("write-order", checked, std::move(against_time));
   }
+  std::optional<Broken> wrong;
+  if (order.first_mismatch() != no_place) wrong = blame_for_write(order);
+  const bool answers = !rules.judge("write-answers", writes, std::move(wrong));
+  count_writes(order, rules);
   Sessions sessions(order);
   auto back = sessions.against_session_order();
   const bool forward = !rules.judge("session-order", sessions.replies(), std::move(back));

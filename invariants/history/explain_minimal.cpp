@@ -52,7 +52,10 @@ void add_sources(const Recording& recording, Verdict& verdict) {
 }  // namespace
 
 void explain_minimal(const Recording& recording, Place pending, Verdict& verdict) {
-  if (verdict.minimal.empty()) verdict.minimal = {pending};
+  if (verdict.minimal.empty()) {
+    verdict.minimal = {pending};
+    verdict.minimal_is_proof = false;
+  }
   add_order(recording, verdict);
   add_sources(recording, verdict);
   const std::vector<Operation>& all = recording.operations;

@@ -175,7 +175,7 @@ class Precedence {
       broken.places.push_back(before);
       broken.reasons.push_back({before, after, words_of_step(operations[i], after)});
       broken.sentence +=
-          fmt::format("{}{} {} {}", i == 0 ? "" : "; ", deed_of(recording_, at(before)),
+          fmt::format("{}{} {} {}", i == 0 ? "" : "; ", subject_of(recording_, at(before)),
                       broken.reasons.back().words, subject_of(recording_, at(after)));
     }
     return broken;
@@ -184,7 +184,7 @@ class Precedence {
   std::string words_of_step(Vertex from, Place to) const {
     const auto found = boost::edge(from, vertex_of_.at(to), graph_);
     if (found.second && !graph_[found.first].words.empty()) return graph_[found.first].words;
-    return fmt::format("and had returned {} the call of",
+    return fmt::format("returned {} the call of",
                        span_before(recording_, at(places_[from]).returned, at(to).called));
   }
 

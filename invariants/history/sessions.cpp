@@ -135,7 +135,9 @@ std::optional<Broken> Sessions::place_reads(const std::vector<Place>& session) {
       placed_[place] = true;
     }
     if (!placed_[place]) continue;
-    if (positions_[place] < low) return going_back(place, newest);
+    // What has seen a write comes behind it, so also a read ahead of the session's own write.
+    const bool writes = !only_reads(one.asked.function);
+    if (positions_[place] < low + (writes ? 1U : 0U)) return going_back(place, newest);
     low = positions_[place];
     newest = place;
   }

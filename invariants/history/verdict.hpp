@@ -48,7 +48,9 @@ struct Verdict {
   std::string rule;      ///< the name of the broken rule; empty if none is
   std::string sentence;  ///< why; of an undecided outcome: how far it got
   std::string method;
-  std::vector<Place> minimal;  ///< nothing can be left out of these; ascending
+  std::vector<Place> minimal;  ///< the part that shows it; ascending
+  /// Nothing can be left out of that part, and it is enough.
+  bool minimal_is_proof = true;
   std::vector<Reason> reasons;
   std::vector<Refusal> refusals;
   std::vector<RuleCount> rules;

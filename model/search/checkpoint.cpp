@@ -16,14 +16,18 @@ std::size_t filled_up(std::size_t bytes) {
   return (bytes + word_bytes - 1) / word_bytes * word_bytes;
 }
 
+std::string first_line() {
+  std::string head(magic);
+  head.resize(head_bytes, '\n');
+  return head;
+}
+
 }  // namespace
 
 // --- writing -------------------------------------------------------------------------------------
 
 CheckpointWriter::CheckpointWriter(std::ostream& out, std::string_view space) : out_(out) {
-  std::string head(magic);
-  head.resize(head_bytes, '\n');
-  out_ << head;
+  out_ << first_line();
   add(space.size());
   std::string words(space);
   words.resize(filled_up(words.size()), '\n');
@@ -66,7 +70,7 @@ std::variant<CheckpointReader, std::string> CheckpointReader::open(std::string b
 }
 
 std::string CheckpointReader::read_head(std::string_view space) {
-  if (!std::string_view(bytes_).starts_with(magic)) {
+  if (!std::string_view(bytes_).starts_with(first_line())) {
     return "is no checkpoint of a search (its first line is not \"zablab-checkpoint 1\")";
   }
   if (bytes_.size() < head_bytes + word_bytes + digest_bytes || bytes_.size() % word_bytes != 0) {

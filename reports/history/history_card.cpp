@@ -41,7 +41,9 @@ std::string minimal_line(const HistoryView& view, std::size_t number) {
 std::string minimal_lines(const HistoryView& view) {
   if (view.minimal.empty()) return "";
   std::string text = "  this one operation is enough:\n";
-  if (view.minimal.size() > 1) {
+  if (!view.minimal_is_proof) {
+    text = "  at the heart of it:\n";
+  } else if (view.minimal.size() > 1) {
     text = fmt::format("  nothing can be left out of {} operations:\n", view.minimal.size());
   }
   for (std::size_t i = 0; i < view.minimal.size() && i < shown_at_most; ++i) {

@@ -109,6 +109,7 @@ std::string history_json(const HistoryView& view) {
   json["sentence"] = text_or_null(view.sentence);
   json["method"] = view.method;
   json["minimal"] = minimal_json(view);
+  json["minimal_is_proof"] = view.minimal_is_proof;
   json["reasons"] = reasons_json(view);
   json["refusals"] = refusals_json(view);
   json["rules"] = rules_json(view);

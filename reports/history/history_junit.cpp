@@ -75,6 +75,13 @@ std::string test_case(const HistoryView& view) {
                      element, violated ? xml(view.rule) : "unknown", xml(view.sentence), why(view));
 }
 
+std::string error_case(const UnreadHistory& unread) {
+  return fmt::format(
+      "    <testcase name=\"{}\" classname=\"history\" time=\"0.000\">\n      <error "
+      "type=\"unread\" message=\"{}\"/>\n    </testcase>\n",
+      xml(unread.file), xml(unread.problem));
+}
+
 std::ptrdiff_t count_of(const std::vector<HistoryView>& views, HistoryOutcome outcome) {
   return std::count_if(views.begin(), views.end(),
                        [&](const HistoryView& view) { return view.outcome == outcome; });
@@ -82,16 +89,20 @@ std::ptrdiff_t count_of(const std::vector<HistoryView>& views, HistoryOutcome ou
 
 }  // namespace
 
-std::string history_junit(const std::vector<HistoryView>& views) {
+std::string history_junit(const std::vector<HistoryView>& views,
+                          const std::vector<UnreadHistory>& unread) {
   double cpu_seconds = 0;
   for (const HistoryView& view : views) cpu_seconds += view.cpu_seconds;
-  const std::string counts = fmt::format(R"(tests="{}" failures="{}" errors="{}" time="{:.3f}")",
-                                         views.size(), count_of(views, HistoryOutcome::violated),
-                                         count_of(views, HistoryOutcome::unknown), cpu_seconds);
+  const auto errors =
+      static_cast<std::size_t>(count_of(views, HistoryOutcome::unknown)) + unread.size();
+  const std::string counts = fmt::format(
+      R"(tests="{}" failures="{}" errors="{}" time="{:.3f}")", views.size() + unread.size(),
+      count_of(views, HistoryOutcome::violated), errors, cpu_seconds);
   std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
   text += fmt::format("<testsuites name=\"zablab history\" {}>\n", counts);
   text += fmt::format("  <testsuite name=\"zablab history\" {}>\n", counts);
   for (const HistoryView& view : views) text += test_case(view);
+  for (const UnreadHistory& one : unread) text += error_case(one);
   return text + "  </testsuite>\n</testsuites>\n";
 }
 

@@ -16,7 +16,15 @@ std::string history_card(const HistoryView& view);
 /// without a new `version`.
 std::string history_json(const HistoryView& view);
 
-/// A test case a file. What nobody could decide is an <error>: it must not look like a pass.
-std::string history_junit(const std::vector<HistoryView>& views);
+/// A file that is no history, and why.
+struct UnreadHistory {
+  std::string file;
+  std::string problem;
+};
+
+/// A test case a file. What nobody could read or decide is an <error>: it must not look like a
+/// pass.
+std::string history_junit(const std::vector<HistoryView>& views,
+                          const std::vector<UnreadHistory>& unread = {});
 
 }  // namespace zablab

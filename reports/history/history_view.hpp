@@ -81,8 +81,10 @@ struct HistoryView {
 
   std::vector<std::string> rows;          ///< "session 5"
   std::vector<OperationView> operations;  ///< by call, then as in the file
-  std::vector<std::size_t> minimal;       ///< nothing can be left out of these; ascending
-  std::vector<Reason> reasons;            ///< between operations of `minimal`
+  std::vector<std::size_t> minimal;       ///< the part that shows a violation; ascending
+  /// Nothing can be left out of that part, and it is enough; or it is only the heart of it.
+  bool minimal_is_proof = true;
+  std::vector<Reason> reasons;  ///< between operations of `minimal`
   std::vector<Refusal> refusals;
   std::vector<Band> bands;
   std::vector<RuleCount> rules;

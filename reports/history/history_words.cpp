@@ -80,7 +80,13 @@ std::size_t length_of_character(std::string_view bytes, std::size_t at) {
 bool is_control(std::string_view character) {
   const auto first = static_cast<unsigned char>(character.front());
   if (character.size() == 1) return first < 0x20 || first == 0x7f;
-  return first == 0xc2 && static_cast<unsigned char>(character[1]) < 0xa0;  // C1
+  const auto second = static_cast<unsigned char>(character[1]);
+  if (first == 0xc2) return second < 0xa0;  // C1
+  if (first != 0xe2 || character.size() != 3) return false;
+  // What turns the direction of the text around it.
+  const auto third = static_cast<unsigned char>(character[2]);
+  return (second == 0x80 && ((third >= 0xaa && third <= 0xae) || third == 0x8e || third == 0x8f)) ||
+         (second == 0x81 && third >= 0xa6 && third <= 0xa9);
 }
 
 std::string escaped(std::string_view control) {

@@ -189,6 +189,7 @@ Json verdict_json(const HistoryView& view) {
           {"first", std::to_string(first_moment(view))},  // may not fit into a double
           {"rows", view.rows},
           {"minimal", minimal_json(view)},
+          {"minimalIsProof", view.minimal_is_proof},
           {"reasons", reasons_json(view)},
           {"refusals", refusals_json(view)},
           {"bands", bands_json(view)},

@@ -86,6 +86,7 @@ HistoryView view_of(const std::string& file, const Recording& recording, history
     view.operations.push_back(operation_view(recording, verdict, place));
   }
   view.minimal.assign(verdict.minimal.begin(), verdict.minimal.end());
+  view.minimal_is_proof = verdict.minimal_is_proof;
   for (const auto& one : verdict.reasons)
     view.reasons.push_back({one.before, one.after, one.words});
   for (const auto& one : verdict.refusals) view.refusals.push_back({one.operation, one.words});

@@ -219,7 +219,7 @@ TEST(FuzzCommand, RecordsRunsThatBreakNothing) {
   const Ran judged =
       zablab_command("history " + out + "/calm-seed-5.trace " + out + "/calm-seed-7.trace");
   EXPECT_EQ(judged.exit_code, 0) << judged.out << judged.error;
-  EXPECT_EQ(zablab_command("fuzz --seeds 1 --record --out /dev/null").exit_code, 65);
+  EXPECT_EQ(zablab_command("fuzz --seeds 1 --record --out /dev/null").exit_code, 70);
 }
 
 }  // namespace

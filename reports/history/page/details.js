@@ -34,9 +34,9 @@ function verdictOn(op, goTo) {
   if (inMinimal[op])
     words.push(make('p', {
       class: 'why',
-      text: data.minimal.length === 1 ?
-          'It is the smallest reason.' :
-          'It is one of the operations that nothing can be left out of.'
+      text: !data.minimalIsProof    ? 'It is at the heart of the violation.' :
+          data.minimal.length === 1 ? 'It is the smallest reason.' :
+                                      'It is one of the operations that nothing can be left out of.'
     }));
   for (const reason of data.reasons) {
     if (reason.before !== op && reason.after !== op) continue;

@@ -190,7 +190,9 @@ function showMinimal(goTo) {
     return;
   }
   const rest = data.minimal.length - shown.length;
-  const all = data.minimal.length === 1 ?
+  const all = !data.minimalIsProof ?
+      'At the heart of it' :
+      data.minimal.length === 1 ?
       'This one operation is enough' :
       `Nothing can be left out of these ${plural(data.minimal.length, 'operation')}`;
   byId('minimal-note').textContent =

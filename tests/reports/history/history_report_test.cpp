@@ -106,7 +106,7 @@ TEST(HistoryJson, IsOneLine) {
 "takes_effect":1027,"effect":"/a is \"y\", version 1","line":3},{"operation":3,
 "session":"session 3","called":1050,"returned":1054,"function":"getData","path":"/a",
 "request":"","answer":"\"x\" version 0","status":"ok","takes_effect":null,"effect":null,
-"line":5}],"reasons":[{"before":0,"after":1,"words":"version 1 is written over version 0"},
+"line":5}],"minimal_is_proof":true,"reasons":[{"before":0,"after":1,"words":"version 1 is written over version 0"},
 {"before":1,"after":3,"words":"it had returned 19 ms before the other was called"}],
 "refusals":[{"operation":3,"words":"expected version 1, it returned version 0"}],
 "rules":[{"name":"write-order","sentence":"Writes take effect in one order.","checked":3,
@@ -126,7 +126,7 @@ TEST(HistoryJson, LeavesOutNothingWhereThereIsNothing) {
   EXPECT_EQ(history_json(small_that_holds()),
             in_one_line(R"({"version":1,"command":"history","file":"fine.edn","model":"register",
 "contract":"linearizable","unit":"position","operations":2,"sessions":2,"verdict":"ok",
-"rule":null,"sentence":null,"method":"zones","minimal":[],"reasons":[],"refusals":[],
+"rule":null,"sentence":null,"method":"zones","minimal":[],"minimal_is_proof":true,"reasons":[],"refusals":[],
 "rules":[],"remarks":[],"latency":{},"staleness":{"stale":0,"writes":null,"time":null},
 "configurations":0,"cpu_seconds":0.0,"reproduce":null})"));
 }
