@@ -43,7 +43,10 @@ Scenario base_of(const ScenarioChoice& choice) {
 }  // namespace
 
 void add_options(CLI::App& command, ScenarioChoice& choice) {
-  command.add_option("--scenario", choice.scenario, "a built-in scenario's name, or a file");
+  command.add_option("--scenario", choice.scenario, "a built-in scenario's name, or a file")
+      ->check([](const std::string& name) {
+        return name.empty() ? std::string("must have a name") : std::string();
+      });
   command.add_option("--defect", choice.defects, "turns a defect of the museum on; repeatable")
       ->take_all();
   command.add_option("--servers", choice.servers, "1 (standalone), 3, 5, 7 or 9");

@@ -15,14 +15,18 @@ namespace zablab {
 
 namespace {
 
+std::filesystem::path place_of(const std::string& file) {
+  return std::filesystem::weakly_canonical(std::filesystem::absolute(file));
+}
+
 void require_distinct(const HistoryFiles& files, const std::vector<std::string>& histories) {
   std::set<std::filesystem::path> taken;
   for (const std::string& history : histories) {
-    taken.insert(std::filesystem::weakly_canonical(history));
+    taken.insert(place_of(history));
   }
   for (const std::string& written : {files.html, files.edn, files.junit}) {
     if (written.empty()) continue;
-    if (taken.insert(std::filesystem::weakly_canonical(written)).second) continue;
+    if (taken.insert(place_of(written)).second) continue;
     throw WrongUsage{written + " would be replaced: it is read, or written for something else"};
   }
 }

@@ -64,7 +64,18 @@ class Events {
     return finish();
   }
 
+  /// Reads alone, of lists: nobody has appended yet.
+  bool reads_lists_only() const {
+    bool any = false;
+    for (const Operation& one : recording_.operations) {
+      if (one.asked.function != Function::get) return false;
+      any |= one.answered.has_value && recording_.texts[one.answered.value].starts_with('[');
+    }
+    return any;
+  }
+
   Read finish() {
+    appends_ |= reads_lists_only();
     const char* model = appends_ ? "append" : cas_ ? "cas-register" : "register";
     set_model(recording_, model);
     for (Operation& one : recording_.operations) {

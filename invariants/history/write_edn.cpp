@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 #include <utility>
 #include <vector>
@@ -19,6 +20,9 @@ class Writer {
     std::set<Text> keys;
     for (const Operation& one : recording.operations) keys.insert(one.asked.key);
     many_keys_ = keys.size() > 1;
+    current_ = recording.sessions;
+    process_of_.resize(recording.operations.size());
+    for (const std::int64_t session : recording.sessions) unused_ = std::max(unused_, session + 1);
   }
 
   std::string write() {
@@ -27,13 +31,20 @@ class Writer {
       intervals.push_back({one.called, one.returned});
     }
     const Moments moments(intervals);
+    std::int64_t now = 0;
     for (const Moment& moment : moments.in_order) {
       const Operation& one = recording_.operations[moment.event];
+      now = moment.is_return ? one.returned : one.called;
       if (moment.is_return) {
-        line(one, type_of_return(one), one.returned, true);
+        line(moment.event, type_of_return(one), now, true);
+        busy_.erase(process_of_[moment.event]);
       } else {
-        line(one, "invoke", one.called, false);
+        take_process(moment.event);
+        line(moment.event, "invoke", now, false);
       }
+    }
+    for (std::size_t i = 0; i < recording_.operations.size(); ++i) {
+      if (recording_.operations[i].returned == never_returned) line(i, "info", now, false);
     }
     return std::move(text_);
   }
@@ -43,9 +54,19 @@ class Writer {
     return one.answered.error == cas_refused ? "fail" : "ok";
   }
 
-  void line(const Operation& one, const char* type, std::int64_t moment, bool completed) {
+  /// A process has one operation open at a time, and after an unknown outcome it is used no more:
+  /// a session that goes on does so under a new number.
+  void take_process(std::size_t place) {
+    const std::uint32_t session = recording_.operations[place].session;
+    std::int64_t& process = current_[session];
+    if (!busy_.insert(process).second) busy_.insert(process = unused_++);
+    process_of_[place] = process;
+  }
+
+  void line(std::size_t place, const char* type, std::int64_t moment, bool completed) {
+    const Operation& one = recording_.operations[place];
     text_ += fmt::format("{{:index {}, :time {}, :type :{}, :process {}, :f :{}, :value {}}}\n",
-                         index_++, moment, type, recording_.sessions[one.session],
+                         index_++, moment, type, process_of_[place],
                          function_of(one.asked.function), value_of(one, completed));
   }
 
@@ -107,6 +128,10 @@ class Writer {
 
   const Recording& recording_;
   bool many_keys_ = false;
+  std::vector<std::int64_t> current_;     ///< by session: its process now
+  std::vector<std::int64_t> process_of_;  ///< by operation
+  std::set<std::int64_t> busy_;
+  std::int64_t unused_ = 0;  ///< the first number that is no session's
   std::size_t index_ = 0;
   std::string text_;
 };

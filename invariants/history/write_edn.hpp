@@ -7,8 +7,9 @@
 
 namespace zablab::history {
 
-/// One map a line. Operations of several keys become [k v]; those of lists :txn with one operation
-/// each; those of znodes keep their names, with a map as :value.
+/// One map a line. What never returned ends as :info, and its session goes on as another process.
+/// Operations of several keys become [k v]; those of lists :txn with one operation each; those of
+/// znodes keep their names, with a map as :value.
 std::string to_edn(const Recording& recording);
 
 }  // namespace zablab::history

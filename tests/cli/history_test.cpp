@@ -133,6 +133,51 @@ TEST(HistoryCommand, ReadsOperationsOfPorcupine) {
   EXPECT_EQ(nlohmann::json::parse(ran.out)["rule"], "never-written");
 }
 
+// Jepsen's processes have one operation open, and none behind an unknown outcome.
+TEST(HistoryCommand, WhatItWritesAsJepsenDoesItReadsAgain) {
+  const std::string unknown =
+      "{\"client\":2,\"call\":20,\"return\":null,\"op\":\"put\",\"key\":\"r\",\"value\":7,"
+      "\"status\":\"info\"}\n";
+  const std::string path =
+      file("open.jsonl", good() + unknown + register_line(2, 30, 31, "get", "null", "7") +
+                             register_line(2, 32, 33, "get", "null", "7"));
+  const std::string edn = own_directory() + "/open.edn";
+  EXPECT_EQ(zablab_command("history " + path + " --edn " + edn).exit_code, 0);
+  const Ran again = zablab_command("history --json " + edn);
+  EXPECT_EQ(again.exit_code, 0) << again.error;
+  EXPECT_EQ(nlohmann::json::parse(again.out)["operations"], 6);
+  EXPECT_THAT(read_text(edn), HasSubstr(":type :info, :process 2"));
+}
+
+TEST(HistoryCommand, ReadsOfListsAloneAreAListsHistory) {
+  const std::string lists = file("reads.edn",
+                                 "{:process 1, :type :invoke, :f :txn, :value [[:r x nil]]}\n"
+                                 "{:process 1, :type :ok, :f :txn, :value [[:r x []]]}\n");
+  EXPECT_EQ(zablab_command("history " + lists).exit_code, 0);
+}
+
+TEST(HistoryCommand, ReplacesNoneOfItsOwnFiles) {
+  const std::string fine = file("good.jsonl", good());
+  EXPECT_EQ(zablab_command("history " + fine + " --html " + fine).exit_code, 64);
+  EXPECT_EQ(zablab_command("history " + fine + " --html " + own_directory() + "/x --junit " +
+                           own_directory() + "/./x")
+                .exit_code,
+            64);
+  const std::string out = own_directory() + "/pages/";
+  EXPECT_EQ(zablab_command("history " + fine + " --html " + out).exit_code, 0);
+  EXPECT_EQ(count_files(out, ".html"), 1U);
+}
+
+TEST(HistoryCommand, ATraceIsReadFromAPipeAndJudgedAsAnotherModel) {
+  const std::string trace = std::string(ZABLAB_SOURCE_DIR) + "/tests/data/stale-sync.trace";
+  EXPECT_EQ(zablab_command("history " + trace).exit_code, 0);
+  EXPECT_EQ(zablab_command("history " + trace + " --model znode-linearizable").exit_code, 1);
+  EXPECT_EQ(zablab_command("history " + trace + " --model register").exit_code, 65);
+  std::string damaged = read_text(trace);
+  damaged.replace(damaged.find("disk append"), 11, "disk appena");
+  EXPECT_EQ(zablab_command("history " + file("damaged.trace", damaged)).exit_code, 65);
+}
+
 TEST(HistoryCommand, WritesPagesAndAFileForACi) {
   const std::string first = file("bad.jsonl", bad());
   const std::string second = file("good.jsonl", good());

@@ -148,5 +148,11 @@ TEST(JudgeCorners, NumbersAtTheEndsOfTheirRangeAreRefusedOrJudged) {
   EXPECT_NE(judged(text, Contract::linearizable), "");
 }
 
+TEST(JudgeCorners, AReadAheadOfTheSessionsOwnWriteDoesNotSeeIt) {
+  const std::string text = znodes + line(1, 1, 2, "getData", "\"/b\"", "{}", R"({"version":0})") +
+                           line(1, 3, 4, "create", "\"/b\"", "{}", "{}", 1);
+  EXPECT_EQ(judged(text, Contract::sequential), "session-order");
+}
+
 }  // namespace
 }  // namespace zablab::history
