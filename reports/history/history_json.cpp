@@ -3,6 +3,7 @@
 #include "reports/history/distribution.hpp"
 #include "reports/history/history_report.hpp"
 #include "reports/history/history_words.hpp"
+#include "reports/history/json_parts.hpp"
 
 namespace zablab {
 
@@ -62,34 +63,6 @@ Json staleness_json(const HistoryView& view) {
   return {{"stale", staleness.stale},
           {"writes", quantiles_json(staleness.writes.quantiles)},
           {"time", quantiles_json(staleness.time.quantiles)}};
-}
-
-Json rules_json(const HistoryView& view) {
-  Json rules = Json::array();
-  for (const RuleCount& rule : view.rules) {
-    rules.push_back({{"name", rule.name},
-                     {"sentence", rule.sentence},
-                     {"checked", rule.checked},
-                     {"broken", rule.broken}});
-  }
-  return rules;
-}
-
-Json reasons_json(const HistoryView& view) {
-  Json reasons = Json::array();
-  for (const Reason& reason : view.reasons) {
-    reasons.push_back(
-        {{"before", reason.before}, {"after", reason.after}, {"words", reason.words}});
-  }
-  return reasons;
-}
-
-Json refusals_json(const HistoryView& view) {
-  Json refusals = Json::array();
-  for (const Refusal& refusal : view.refusals) {
-    refusals.push_back({{"operation", refusal.operation}, {"words", refusal.words}});
-  }
-  return refusals;
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "reports/history/distribution.hpp"
 #include "reports/history/history_page.hpp"
 #include "reports/history/history_words.hpp"
+#include "reports/history/json_parts.hpp"
 #include "reports/history/string_table.hpp"
 
 namespace zablab {
@@ -141,36 +142,6 @@ Json minimal_json(const HistoryView& view) {
     if (number < view.operations.size()) minimal.push_back(number);
   }
   return minimal;
-}
-
-Json reasons_json(const HistoryView& view) {
-  Json reasons = Json::array();
-  for (const Reason& reason : view.reasons) {
-    if (std::max(reason.before, reason.after) >= view.operations.size()) continue;
-    reasons.push_back(
-        {{"before", reason.before}, {"after", reason.after}, {"words", reason.words}});
-  }
-  return reasons;
-}
-
-Json refusals_json(const HistoryView& view) {
-  Json refusals = Json::array();
-  for (const Refusal& refusal : view.refusals) {
-    if (refusal.operation >= view.operations.size()) continue;
-    refusals.push_back({{"operation", refusal.operation}, {"words", refusal.words}});
-  }
-  return refusals;
-}
-
-Json rules_json(const HistoryView& view) {
-  Json rules = Json::array();
-  for (const RuleCount& rule : view.rules) {
-    rules.push_back({{"name", rule.name},
-                     {"sentence", rule.sentence},
-                     {"checked", rule.checked},
-                     {"broken", rule.broken}});
-  }
-  return rules;
 }
 
 Json verdict_json(const HistoryView& view) {
