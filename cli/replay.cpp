@@ -24,7 +24,7 @@ struct ReplayOptions {
 
 bool ends_in_calm(const Trace& trace) {
   const ClaimInfo* claim = find_claim(trace.header.claim);
-  return claim != nullptr && claim->liveness;
+  return claim != nullptr && claim->in_calm;
 }
 
 ReplayReport follow(const TraceFile& file, const ReplayOptions& options) {

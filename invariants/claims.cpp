@@ -99,22 +99,28 @@ constexpr std::array<ClaimInfo, claim_count> claims = {{
      "A sync is answered with all that the leader had ordered when it handled the sync.",
      "Leader.processSync", "a client's sync is answered"},
 
+    {Claim::stream_fits, "stream-fits",
+     "A learner can take what its leader sends: no role ends over a packet that does not fit.",
+     "Learner.syncWithLeader; ZOOKEEPER-4394", "a learner's role ends"},
     {Claim::no_halt, "no-halt",
      "Under the faults that ZooKeeper tolerates no server gives up, and every disk can be started.",
      "ZOOKEEPER-1653, -2354", "a server halts or refuses to start"},
     {Claim::no_broken_belief, "no-broken-belief", "What the code says of itself is true.",
      "our own code", "any"},
 
+    {Claim::acknowledged_leader_serves, "acknowledged-leader-serves",
+     "A leader whose NEWLEADER a quorum has acknowledged, itself included, begins to serve.",
+     "Leader.waitForNewLeaderAck; ZOOKEEPER-1270, -4685", "a leader gives up waiting", true},
     {Claim::leader_emerges, "leader-emerges",
      "When faults have stopped, a leader is established within the bound.", "ZOOKEEPER-1419, -1732",
-     "the calm ends", true},
+     "the calm ends", true, true},
     {Claim::servers_catch_up, "servers-catch-up",
      "When faults have stopped, every voter serves in the leader's epoch and applies all that is "
      "committed.",
-     "ZOOKEEPER-1192, -4685", "the calm ends", true},
+     "ZOOKEEPER-1192, -4685", "the calm ends", true, true},
     {Claim::clients_are_answered, "clients-are-answered",
      "When faults have stopped, every client has a session and the answers to its requests.",
-     "ZOOKEEPER-710, -2886", "the calm ends", true},
+     "ZOOKEEPER-710, -2886", "the calm ends", true, true},
 }};
 
 constexpr bool in_order() {

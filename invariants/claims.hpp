@@ -49,14 +49,16 @@ enum class Claim : std::uint8_t {
   read_is_serial,
   sync_is_fresh,
   // process
+  stream_fits,
   no_halt,
   no_broken_belief,
   // liveness
+  acknowledged_leader_serves,
   leader_emerges,
   servers_catch_up,
   clients_are_answered,
 };
-inline constexpr std::size_t claim_count = 34;
+inline constexpr std::size_t claim_count = 36;
 
 /// How often each claim had something to check, by Claim: a run in which one is 0 says nothing of
 /// it.
@@ -68,7 +70,8 @@ struct ClaimInfo {
   const char* sentence = "";   ///< what it says
   const char* source = "";     ///< where it comes from: paper, documentation, JIRA
   const char* broken_by = "";  ///< the kinds of step that can break it
-  bool liveness = false;       ///< judged after the calm only; exit code 3
+  bool liveness = false;       ///< says that something comes; exit code 3
+  bool in_calm = false;        ///< judged at the end of a calm only
 };
 
 /// All claims, in the order of Claim.

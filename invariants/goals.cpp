@@ -43,6 +43,8 @@ constexpr std::array<GoalInfo, goal_count> goals = {{
      "a session's end took ephemerals with it"},
     {Goal::stale_read, "stale-read", "a client read a state that was no longer the newest"},
     {Goal::sync_answered, "sync-answered", "a sync was answered"},
+    {Goal::disk_refused, "disk-refused", "a server gave up because its disk refused a write"},
+    {Goal::epoch_used_up, "epoch-used-up", "a leader gave way because its counter was used up"},
 }};
 
 constexpr bool in_order() {

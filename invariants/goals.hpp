@@ -40,8 +40,10 @@ enum class Goal : std::uint8_t {
   ephemerals_ended_with_session,
   stale_read,
   sync_answered,
+  disk_refused,
+  epoch_used_up,
 };
-inline constexpr std::size_t goal_count = 29;
+inline constexpr std::size_t goal_count = 31;
 
 /// How often each goal was reached, by Goal.
 using GoalCounts = std::array<std::uint64_t, goal_count>;

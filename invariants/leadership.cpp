@@ -94,6 +94,7 @@ void on_fact(const Observation& seen, const LeaderEstablished& established) {
   }
   if (!history_is_complete(seen, *reign) || !history_continues(seen, last)) return;
   note_established(seen, *reign);
+  forget_acknowledgements(seen);
   seen.ghost.history.edit().establish(established.epoch);
   seen.findings.serving_leaders.insert(seen.server);
   if (!seen.history().is_committed(last)) {
@@ -110,12 +111,28 @@ void on_leader_gone(const Observation& seen) {
   seen.reached(Goal::leader_lost);
 }
 
+namespace {
+
+bool is_over_a_packet(std::string_view reason) {
+  return reason == "a commit without its proposal" || reason == "the leader's stream has a gap" ||
+         reason == "the leader's first packet is not LEADERINFO";
+}
+
+}  // namespace
+
 void on_fact(const Observation& seen, const RoleEnded& ended) {
-  if (ended.state != ServerState::leading) return;
-  on_leader_gone(seen);
-  if (std::string_view(ended.reason) == "the quorum was lost") {
-    seen.reached(Goal::minority_leader);
+  const std::string_view reason = ended.reason;
+  if (ended.state != ServerState::leading) {
+    seen.demand(Claim::stream_fits, !is_over_a_packet(reason), [&] {
+      return server_text(seen.server) + " cannot take what its leader sent: " + ended.reason;
+    });
+    return;
   }
+  on_leader_gone(seen);
+  if (reason == "the quorum was lost") seen.reached(Goal::minority_leader);
+  if (reason == "the transaction counter is used up") seen.reached(Goal::epoch_used_up);
+  if (reason == "no quorum within initLimit") check_acknowledged_leader(seen);
+  forget_acknowledgements(seen);
 }
 
 }  // namespace zablab

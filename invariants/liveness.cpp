@@ -55,6 +55,37 @@ ServerId straggler(const Ghost& ghost, const World& world, Epoch epoch) {
 
 }  // namespace
 
+void on_newleader_acknowledged(const Observation& seen, const Input& input) {
+  const auto* received = std::get_if<PacketReceived>(&input);
+  const auto* ack = received == nullptr ? nullptr : std::get_if<Ack>(&received->packet);
+  if (ack == nullptr || ack->zxid.counter() != 0 || seen.process() == nullptr) return;
+  const auto* role = std::get_if<Leading>(&seen.process()->phase);
+  if (role == nullptr || role->step >= Leading::Step::serving) return;
+  if (ack->zxid.epoch() != role->epoch) return;
+  ServerGhost& mine = seen.edit_mine();
+  mine.acknowledged.insert(received->connection.learner);
+  mine.acknowledged_epoch = role->epoch;
+}
+
+void forget_acknowledgements(const Observation& seen) {
+  if (seen.mine().acknowledged.empty()) return;
+  seen.edit_mine().acknowledged = ServerSet{};
+  seen.edit_mine().acknowledged_epoch = 0;
+}
+
+void check_acknowledged_leader(const Observation& seen) {
+  const ServerGhost& mine = seen.mine();
+  ServerSet acknowledged = mine.acknowledged;
+  const Replica* process = seen.process();
+  if (process != nullptr && process->current_epoch == mine.acknowledged_epoch) {
+    acknowledged.insert(seen.server);
+  }
+  seen.demand(Claim::acknowledged_leader_serves, !is_quorum(seen.config(), acknowledged), [&] {
+    return server_text(seen.server) + " gives up epoch " + std::to_string(mine.acknowledged_epoch) +
+           ", which a quorum has acknowledged";
+  });
+}
+
 bool is_caught_up(const Ghost& ghost, const World& world) {
   const Epoch epoch = leading_epoch(world);
   return epoch != -1 && straggler(ghost, world, epoch) == 0;

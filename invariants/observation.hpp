@@ -112,6 +112,11 @@ void on_sync_ordered(const Observation& seen, const Input& input);
 
 // --- liveness.cpp --------------------------------------------------------------------------------
 
+/// A leader hears that a learner has acknowledged its NEWLEADER.
+void on_newleader_acknowledged(const Observation& seen, const Input& input);
+/// A leader has stopped waiting for them: because it serves, or because its role is over.
+void forget_acknowledgements(const Observation& seen);
+void check_acknowledged_leader(const Observation& seen);
 bool is_caught_up(const Ghost& ghost, const World& world);
 void judge_calm(const Observation& seen, bool settled);
 

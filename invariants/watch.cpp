@@ -59,6 +59,7 @@ void on_call(const Observation& seen, const ServerStep& call) {
     if (!on_effect(seen, effect) || seen.findings.violation) break;
   }
   if (call.input) on_sync_ordered(seen, *call.input);
+  if (call.input) on_newleader_acknowledged(seen, *call.input);
   const Replica* process = seen.process();
   if (process != nullptr && std::holds_alternative<Standalone>(process->phase)) {
     after_standalone_call(seen);
@@ -66,9 +67,14 @@ void on_call(const Observation& seen, const ServerStep& call) {
 }
 
 void on_crash(const Observation& seen, const Crash& crash) {
-  seen.findings.demand(Claim::no_halt, !crash.halted, [&] {
+  // A server whose disk refuses a write is right to give up.
+  const bool disk_failed =
+      crash.halted == HaltReason::disk_failed && std::holds_alternative<FailDisk>(seen.step.action);
+  if (disk_failed) seen.reached(Goal::disk_refused);
+  seen.findings.demand(Claim::no_halt, !crash.halted || disk_failed, [&] {
     return server_text(crash.server) + " gives up: " + to_text(*crash.halted);
   });
+  if (!seen.mine().acknowledged.empty()) forget_acknowledgements(seen);
   if (seen.mine().memory) seen.edit_mine().memory.reset();
   seen.edit_mine().ahead = Zxid{0};
   on_leader_gone(seen);

@@ -27,7 +27,7 @@ class Behind {
     }
     if (behind_.violation) {
       const ClaimInfo* claim = find_claim(behind_.violation->claim);
-      behind_.liveness = claim != nullptr && claim->liveness;
+      behind_.liveness = claim != nullptr && claim->in_calm;
     }
     return std::move(behind_);
   }

@@ -48,6 +48,7 @@ std::uint64_t touched_by_action(const Action& action) {
         return server_bit(a.at_leader ? a.connection.leader : a.connection.learner);
       },
       [](const CompleteDisk& a) { return server_bit(a.server); },
+      [](const FailDisk&) { return everything; },
       [](const FireAlarm& a) { return server_bit(a.server) | alarm_budget_bit(a.alarm.kind); },
       [](const IssueRequest& a) { return client_bit(a.client) | request_budget; },
       [](const ConnectClient& a) {
@@ -100,6 +101,7 @@ Fingerprint identity_of(const Action& action) {
       [&](const Refuse& a) { all(a.learner, a.leader); },
       [&](const Lose& a) { all(a.connection, a.at_leader); },
       [&](const CompleteDisk& a) { all(a.server, a.expected.object); },
+      [&](const FailDisk& a) { all(a.server, a.expected.object); },
       [&](const FireAlarm& a) { all(a.server, a.alarm); },
       [&](const IssueRequest& a) { all(a.client, a.operation); },
       [&](const ConnectClient& a) { all(a.client, a.server, a.fresh); },
@@ -110,7 +112,8 @@ Fingerprint identity_of(const Action& action) {
       [&](const Kill& a) { all(a.server); },
       [&](const PowerLoss& a) { all(a.server, a.survivors); },
       [&](const Restart& a) { all(a.server); },
-      [&](const Cut& a) { all(a.from.bits(), a.to.bits(), a.both_ways); }, [&](const Heal&) {});
+      [&](const Cut& a) { all(a.from.bits(), a.to.bits(), a.both_ways); },
+      [&](const Heal& a) { all(a.from.bits(), a.to.bits(), a.both_ways); });
   return mixer.finish();
 }
 

@@ -36,6 +36,7 @@ Parts doers(const Action& action) {
         return Parts{server(a.connection.learner), server(a.connection.leader)};
       },
       [](const CompleteDisk& a) { return Parts{server(a.server)}; },
+      [](const FailDisk& a) { return Parts{server(a.server)}; },
       [](const FireAlarm& a) {
         return Parts{server(a.server),
                      Part{Part::Kind::alarm, static_cast<std::int64_t>(a.alarm.kind)}};

@@ -59,6 +59,7 @@ struct Renamer {
   }
   void operator()(Lose& action) const { rename(action.connection); }
   void operator()(CompleteDisk& action) const { rename(action.server); }
+  void operator()(FailDisk& action) const { rename(action.server); }
   void operator()(FireAlarm& action) const {
     rename(action.server);
     rename(action.alarm.connection);
@@ -76,7 +77,10 @@ struct Renamer {
     rename(action.from);
     rename(action.to);
   }
-  void operator()(Heal&) const {}
+  void operator()(Heal& action) const {
+    rename(action.from);
+    rename(action.to);
+  }
 };
 
 bool is_under_way(const Action& action) {

@@ -7,9 +7,9 @@ namespace zablab {
 
 namespace {
 
-bool is_liveness(const std::string& claim) {
+bool is_judged_in_calm(const std::string& claim) {
   const ClaimInfo* info = find_claim(claim);
-  return info != nullptr && info->liveness;
+  return info != nullptr && info->in_calm;
 }
 
 }  // namespace
@@ -19,7 +19,7 @@ Trial::Trial(const RunPlan& plan, std::uint64_t seed, const std::string& claim, 
     : plan_(plan),
       seed_(seed),
       claim_(claim),
-      liveness_(is_liveness(claim)),
+      in_calm_(is_judged_in_calm(claim)),
       budget_(budget),
       give_up_(give_up) {}
 
@@ -42,13 +42,13 @@ std::optional<std::vector<TimedAction>> Trial::breaks(const std::vector<TimedAct
     if (violation_) return kept;
     // Taking steps out of a schedule also takes out what would have made all well again: whether
     // all becomes well is asked anew, with the calm that the strategy makes of this world.
-    if (!watch.violation() && liveness_) {
+    if (!watch.violation() && in_calm_) {
       run_calm(plan_, seed_, world, watch, [&](const World& after, const Step& step) {
         ++spent_;
         if (on_step) on_step(after, step);
       });
     }
-    if (!watch.violation()) judge_end(watch, world, liveness_);
+    if (!watch.violation()) judge_end(watch, world, in_calm_);
   } catch (const BrokenBelief& broken) {
     if (claim_ != info_of(Claim::no_broken_belief).name) return std::nullopt;
     violation_ = Violation{claim_, broken.sentence};

@@ -35,7 +35,7 @@ class Trial {
   const RunPlan& plan_;
   std::uint64_t seed_;
   std::string claim_;
-  bool liveness_;
+  bool in_calm_;
   std::optional<Violation> violation_;
   std::int64_t budget_;
   std::int64_t spent_ = 0;

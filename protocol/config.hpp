@@ -25,12 +25,15 @@ struct ServerConfig {
   std::int32_t snapshot_piece_nodes = 8;  ///< znodes written between two looks at other work
   std::int32_t min_session_timeout_ms = 4000;
   std::int32_t max_session_timeout_ms = 40000;
+  /// The counter at which a leader gives way to a new epoch; 2^32 - 1 in Apache's code. Smaller, so
+  /// that the end of an epoch can be reached at all (ZOOKEEPER-1277).
+  std::int64_t last_counter = 0xffffffff;
 
   auto fields() const {
     return std::tie(my_id, voters, standalone, tick_ms, init_limit_ticks, sync_limit_ticks,
                     commit_log_count, snap_count, max_batch_size, min_notification_interval_ms,
                     max_notification_interval_ms, snapshot_piece_nodes, min_session_timeout_ms,
-                    max_session_timeout_ms);
+                    max_session_timeout_ms, last_counter);
   }
   bool operator==(const ServerConfig&) const = default;
 };

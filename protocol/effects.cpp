@@ -34,6 +34,7 @@ const char* to_text(HaltReason reason) {
     case HaltReason::truncate_failed: return "truncate-failed";
     case HaltReason::unexpected_sync_packet: return "unexpected-sync-packet";
     case HaltReason::commit_out_of_order: return "commit-out-of-order";
+    case HaltReason::disk_failed: return "disk-failed";
   }
   return "?";
 }

@@ -60,6 +60,10 @@ struct ConnectionLost {
 struct DiskDone {
   DiskOperation operation;
 };
+/// The operating system refused it, the log's oldest or another object's: nothing of it was done.
+struct DiskFailed {
+  DiskOperation operation;
+};
 struct AlarmFired {
   Alarm alarm;
   std::int64_t wall_ms = 0;
@@ -72,8 +76,9 @@ struct ClientMessage {
 struct ClientLost {
   ClientConnectionId connection;
 };
-using Input = std::variant<NotificationReceived, Connected, DialFailed, PacketReceived,
-                           ConnectionLost, DiskDone, AlarmFired, ClientMessage, ClientLost>;
+using Input =
+    std::variant<NotificationReceived, Connected, DialFailed, PacketReceived, ConnectionLost,
+                 DiskDone, DiskFailed, AlarmFired, ClientMessage, ClientLost>;
 
 // --- facts ---------------------------------------------------------------------------------------
 // What happened, for whoever watches. No server's behaviour depends on one.
@@ -190,6 +195,7 @@ enum class HaltReason : std::uint8_t {
   truncate_failed,          ///< learner: TRUNC to a point that its log cannot be cut at
   unexpected_sync_packet,   ///< learner: first packet of a synchronization is none of the three
   commit_out_of_order,      ///< follower: COMMIT is not for the head of its pending list
+  disk_failed,              ///< a write, flush or rename was refused
 };
 /// "epochs-and-log-disagree", …
 const char* to_text(HaltReason reason);

@@ -82,6 +82,99 @@ enum class WalkUnderTail : std::uint8_t {
   goes_on,  ///< Apache's code: under an older name it holds them, and survives their TRUNC
 };
 
+/// ZOOKEEPER-790: when a leader's zxid becomes (epoch, 0).
+enum class EpochZxid : std::uint8_t {
+  with_newleader_quorum,
+  at_entry,  ///< a leader that nobody follows outvotes longer histories ever after
+};
+
+/// ZOOKEEPER-1192: what a leader does when initLimit passes without an ACKEPOCH quorum.
+enum class AckEpochWait : std::uint8_t {
+  gives_up,
+  goes_on,  ///< it looked at the flag of the wait before: the epoch is claimed without a quorum
+};
+
+/// ZOOKEEPER-1270: acknowledgements of NEWLEADER that are faster than the leader's own disk.
+enum class EarlyAcks : std::uint8_t {
+  kept,
+  thrown_away,  ///< a quorum has acknowledged, and nobody serves
+};
+
+/// ZOOKEEPER-1277: what follows the last counter of an epoch.
+enum class CounterEnd : std::uint8_t {
+  new_election,
+  runs_into_epoch,  ///< the next transaction bears a zxid of an epoch that nobody leads
+};
+
+/// ZOOKEEPER-1319: what a leader that has proposed nothing takes for the end of its history.
+enum class LastProposed : std::uint8_t {
+  starts_at_epoch,
+  starts_at_zero,  ///< a learner without any history is told that it is in sync
+};
+
+/// ZOOKEEPER-1367: sessions that a learner hears of while it is synchronized.
+enum class SyncedSessions : std::uint8_t {
+  reach_session_table,
+  reach_tree_alone,  ///< unknown sessions never expire; closed ones stay
+};
+
+/// ZOOKEEPER-1419: the order of votes.
+enum class VoteOrder : std::uint8_t {
+  lexicographic,
+  ids_across_epochs,  ///< with equal zxids a larger id beats a larger epoch, and is beaten by it
+};
+
+/// ZOOKEEPER-2355: what DIFF does to the learner's last zxid.
+enum class DiffTarget : std::uint8_t {
+  reached_by_txns,
+  claimed_at_once,  ///< the learner claims what it is still to be sent
+};
+
+/// ZOOKEEPER-2926: when a leader takes a new session into the replicated table.
+enum class SessionEntry : std::uint8_t {
+  when_applied,
+  when_prepared,  ///< a session that is never committed stays, on this server alone
+};
+
+/// ZOOKEEPER-3023: when a follower acknowledges what came between NEWLEADER and UPTODATE.
+enum class LeftoverAcks : std::uint8_t {
+  after_flush,
+  with_uptodate,  ///< counted towards the quorum while no disk of its has it
+};
+
+/// ZOOKEEPER-4394: where a learner keeps proposals that are not committed at NEWLEADER.
+enum class UncommittedAtNewLeader : std::uint8_t {
+  kept_for_commits,
+  handed_to_log,  ///< their commits find nothing, and the learner gives up
+};
+
+/// ZOOKEEPER-4685: when a learner acknowledges the transactions of its stream.
+enum class StreamAcks : std::uint8_t {
+  with_newleader,
+  when_flushed,  ///< ahead of NEWLEADER's, where the leader waits for nothing else
+};
+
+/// ZOOKEEPER-4882: what a failed write to the log ends. Apache's present code has the second
+/// choice.
+enum class LogFailure : std::uint8_t {
+  ends_process,
+  ends_role,  ///< memory is kept, with transactions that the log will never have
+};
+
+/// ZOOKEEPER-4925: whether what a learner takes over from its stream joins the window from which it
+/// serves others later.
+enum class WindowFeed : std::uint8_t {
+  every_txn,
+  broadcast_alone,  ///< the window has a hole where the stream was
+};
+
+/// Unfiled: where a TRUNC cuts when the log does not hold its target. Apache's present code has
+/// the second choice.
+enum class TruncPoint : std::uint8_t {
+  above_target,
+  above_first_from_target,  ///< the first record above the target stays
+};
+
 /// A server's rules; an ensemble may mix them.
 struct Rules {
   EpochMemory epoch_memory = EpochMemory::accepted_epochs;
@@ -96,11 +189,29 @@ struct Rules {
   ClosingSession closing_session = ClosingSession::refuses;
   OldAcks old_acks = OldAcks::end_with_connection;
   WalkUnderTail walk_under_tail = WalkUnderTail::given_up;
+  EpochZxid epoch_zxid = EpochZxid::with_newleader_quorum;
+  AckEpochWait ack_epoch_wait = AckEpochWait::gives_up;
+  EarlyAcks early_acks = EarlyAcks::kept;
+  CounterEnd counter_end = CounterEnd::new_election;
+  LastProposed last_proposed = LastProposed::starts_at_epoch;
+  SyncedSessions synced_sessions = SyncedSessions::reach_session_table;
+  VoteOrder vote_order = VoteOrder::lexicographic;
+  DiffTarget diff_target = DiffTarget::reached_by_txns;
+  SessionEntry session_entry = SessionEntry::when_applied;
+  LeftoverAcks leftover_acks = LeftoverAcks::after_flush;
+  UncommittedAtNewLeader uncommitted_at_newleader = UncommittedAtNewLeader::kept_for_commits;
+  StreamAcks stream_acks = StreamAcks::with_newleader;
+  LogFailure log_failure = LogFailure::ends_process;
+  WindowFeed window_feed = WindowFeed::every_txn;
+  TruncPoint trunc_point = TruncPoint::above_target;
 
   auto fields() const {
     return std::tie(epoch_memory, foreign_zxid, role_end, synced_txns, synced_flush, unsaved_snap,
                     epoch_write, log_thread, trunc_reach, closing_session, old_acks,
-                    walk_under_tail);
+                    walk_under_tail, epoch_zxid, ack_epoch_wait, early_acks, counter_end,
+                    last_proposed, synced_sessions, vote_order, diff_target, session_entry,
+                    leftover_acks, uncommitted_at_newleader, stream_acks, log_failure, window_feed,
+                    trunc_point);
   }
   bool operator==(const Rules&) const = default;
 };
@@ -137,6 +248,49 @@ inline bool old_acks_end_with_connection(const Rules& rules) {
 }
 inline bool walk_is_given_up_under_tail(const Rules& rules) {
   return rules.walk_under_tail == WalkUnderTail::given_up;
+}
+inline bool epoch_zxid_awaits_quorum(const Rules& rules) {
+  return rules.epoch_zxid == EpochZxid::with_newleader_quorum;
+}
+inline bool ack_epoch_quorum_is_required(const Rules& rules) {
+  return rules.ack_epoch_wait == AckEpochWait::gives_up;
+}
+inline bool early_acks_are_kept(const Rules& rules) { return rules.early_acks == EarlyAcks::kept; }
+inline bool full_counter_ends_epoch(const Rules& rules) {
+  return rules.counter_end == CounterEnd::new_election;
+}
+inline bool history_counts_before_first_proposal(const Rules& rules) {
+  return rules.last_proposed == LastProposed::starts_at_epoch;
+}
+inline bool synced_sessions_reach_table(const Rules& rules) {
+  return rules.synced_sessions == SyncedSessions::reach_session_table;
+}
+inline bool votes_are_totally_ordered(const Rules& rules) {
+  return rules.vote_order == VoteOrder::lexicographic;
+}
+inline bool diff_target_is_reached_by_txns(const Rules& rules) {
+  return rules.diff_target == DiffTarget::reached_by_txns;
+}
+inline bool session_enters_table_when_applied(const Rules& rules) {
+  return rules.session_entry == SessionEntry::when_applied;
+}
+inline bool leftovers_are_acked_after_flush(const Rules& rules) {
+  return rules.leftover_acks == LeftoverAcks::after_flush;
+}
+inline bool uncommitted_wait_for_commits(const Rules& rules) {
+  return rules.uncommitted_at_newleader == UncommittedAtNewLeader::kept_for_commits;
+}
+inline bool stream_is_acked_with_newleader(const Rules& rules) {
+  return rules.stream_acks == StreamAcks::with_newleader;
+}
+inline bool log_failure_ends_process(const Rules& rules) {
+  return rules.log_failure == LogFailure::ends_process;
+}
+inline bool stream_joins_window(const Rules& rules) {
+  return rules.window_feed == WindowFeed::every_txn;
+}
+inline bool trunc_cuts_above_target(const Rules& rules) {
+  return rules.trunc_point == TruncPoint::above_target;
 }
 inline bool closing_session_refuses(const Rules& rules) {
   return rules.closing_session == ClosingSession::refuses;

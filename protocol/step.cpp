@@ -67,6 +67,16 @@ void take(Context& context, const DiskDone& input) {
   }
 }
 
+// Memory may be ahead of what the log will ever hold: only a restart knows what is there.
+void take(Context& context, const DiskFailed& input) {
+  const bool of_log = object_of(input.operation) == DiskObject::log;
+  if (of_log && !log_failure_ends_process(context.rules()) && is<Following>(context) &&
+      accepts_clients(context.replica)) {
+    return on_follower_log_failed(context);
+  }
+  context.halt(HaltReason::disk_failed);
+}
+
 void take(Context& context, const AlarmFired& input) {
   context.wall_ms = input.wall_ms;
   if (is<Leading>(context)) {

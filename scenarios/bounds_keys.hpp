@@ -88,6 +88,7 @@ inline constexpr std::array bounds_keys = {
     bounds_detail::count<&Budget::restarts>("restarts", "after the first start of each server"),
     bounds_detail::count<&Budget::cuts>("cuts", "of one server from all others"),
     bounds_detail::count<&Budget::repeats>("repeats", "election messages that arrive again"),
+    bounds_detail::count<&Budget::disk_faults>("diskFaults", "writes that a disk refuses"),
     bounds_detail::alarms<AlarmKind::final_wait>(
         "decisions", "servers that decide an election (its final wait ends)"),
     bounds_detail::alarms<AlarmKind::notification_timeout>("notificationTimeouts",

@@ -149,6 +149,8 @@ constexpr std::array ensemble_keys = {
                                                                "ms; two ticks unless given"),
     number<1, most, &Plan::config, &C::max_session_timeout_ms>("server", "maxSessionTimeout",
                                                                "ms; twenty ticks unless given"),
+    number<2, 0xffffffff, &Plan::config, &C::last_counter>(
+        "server", "lastCounter", "transactions of an epoch; a leader gives way there"),
     number<1, most, &Plan::session_timeout_ms>("client", "sessionTimeout",
                                                "ms that clients ask for"),
 };
@@ -186,6 +188,25 @@ constexpr std::array weather_keys = {
                                                          "… between two disks that stand still"),
     duration<&Plan::weather, &W::disk_stall_duration_us>("weather", "diskStallDuration",
                                                          "for how long"),
+    duration<&Plan::weather, &W::bridge_interval_us>(
+        "weather", "bridge", "… between two partitions in which one server sees both sides"),
+    duration<&Plan::weather, &W::ring_interval_us>(
+        "weather", "ring", "… between two in which all hear a majority, and no two the same"),
+    duration<&Plan::weather, &W::swizzle_interval_us>(
+        "weather", "swizzle", "… between two rows of cuts that heal in another order"),
+    duration<&Plan::weather, &W::pause_interval_us>("weather", "pause",
+                                                    "… between two processes that stand still"),
+    duration<&Plan::weather, &W::pause_duration_us>("weather", "pauseDuration", "for how long"),
+    duration<&Plan::weather, &W::write_error_interval_us>(
+        "weather", "writeError", "… between two operations that a disk refuses"),
+    duration<&Plan::weather, &W::full_disk_interval_us>("weather", "fullDisk",
+                                                        "… between two disks that are full"),
+    duration<&Plan::weather, &W::full_disk_duration_us>("weather", "fullDiskDuration",
+                                                        "for how long"),
+    number<0, 50, &Plan::weather, &W::clock_drift_percent>(
+        "weather", "clockDriftPercent", "by how much a server's timers are wrong at most"),
+    duration<&Plan::weather, &W::clock_skew_us>(
+        "weather", "clockSkew", "how far each server's clock is ahead of that of the one before"),
     duration<&Plan::weather, &W::client_drop_interval_us>("weather", "clientDrop",
                                                           "… between two clients that hang up"),
     number<0, 100, &Plan::weather, &W::client_moves_percent>(

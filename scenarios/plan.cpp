@@ -29,7 +29,12 @@ RunPlan run_plan(const Plan& plan) {
   RunPlan run;
   run.setup = make_setup(plan.servers, plan.clients, plan.config, rules_of(plan));
   for (ClientSetup& client : run.setup.clients) client.timeout_ms = plan.session_timeout_ms;
-  for (ServerSetup& server : run.setup.servers) server.config.standalone = plan.servers == 1;
+  std::int64_t clock_ahead_us = 0;
+  for (ServerSetup& server : run.setup.servers) {
+    server.config.standalone = plan.servers == 1;
+    server.clock_ahead_ms = clock_ahead_us / 1000;
+    clock_ahead_us += plan.weather.clock_skew_us;
+  }
   if (plan.bounds) {
     run.setup.budget = plan.bounds->budget;
     if (plan.bounds->budget.cuts > 0) run.setup.offered_cuts = cuts_of_one(plan.servers);

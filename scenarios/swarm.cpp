@@ -74,6 +74,19 @@ void draw_faults(Random& random, Weather& weather) {
   weather.client_reconnect_delay_us = random.between(10 * ms, second);
 }
 
+void draw_rarer_faults(Random& random, Weather& weather) {
+  weather.bridge_interval_us = perhaps(random, 2 * second, 10 * second);
+  weather.ring_interval_us = perhaps(random, 2 * second, 10 * second);
+  weather.swizzle_interval_us = perhaps(random, 2 * second, 10 * second);
+  weather.pause_interval_us = perhaps(random, second, 5 * second);
+  weather.pause_duration_us = random.between(50 * ms, 2 * second);
+  weather.write_error_interval_us = perhaps(random, second, 8 * second);
+  weather.full_disk_interval_us = perhaps(random, 2 * second, 10 * second);
+  weather.full_disk_duration_us = random.between(50 * ms, second);
+  weather.clock_drift_percent = one_of(random, std::array{0, 0, 10, 40});
+  weather.clock_skew_us = perhaps(random, ms, 60 * second);
+}
+
 void draw_workload(Random& random, Workload& workload) {
   using Paths = std::vector<std::string>;
   const std::array paths = {Paths{"/a"}, Paths{"/a", "/b", "/a/x"},
@@ -108,6 +121,9 @@ Plan draw_everything(Random& random) {
   draw_faults(random, plan.weather);
   draw_workload(random, plan.workload);
   plan.session_timeout_ms = plan.config.tick_ms * number(random, 2, 20);
+  draw_rarer_faults(random, plan.weather);
+  plan.config.last_counter =
+      one_of(random, std::array<std::int64_t, 4>{0xffffffff, 0xffffffff, 0xffffffff, 20});
   return plan;
 }
 

@@ -101,6 +101,12 @@ struct CompleteDisk {
   DiskMark expected;
   bool operator==(const CompleteDisk&) const = default;
 };
+/// `disk-fail 2 append 1:3`: the oldest operation of its object is refused, and not done.
+struct FailDisk {
+  ServerId server = 0;
+  DiskMark expected;
+  bool operator==(const FailDisk&) const = default;
+};
 /// `alarm 2 leader-tick`, `alarm 1 learner-silence 2@1`, `alarm 1 session-expiry 0x100000001`.
 struct FireAlarm {
   ServerId server = 0;
@@ -176,13 +182,17 @@ struct Cut {
   auto fields() const { return std::tie(from, to, both_ways); }
   bool operator==(const Cut&) const = default;
 };
-/// `heal`: ends all cuts.
+/// `heal`: ends all cuts. `heal 1 <-> 2 3`, `heal 1 -> 2 3`: ends those between these.
 struct Heal {
+  ServerSet from;  ///< empty: everywhere
+  ServerSet to;
+  bool both_ways = true;
+  auto fields() const { return std::tie(from, to, both_ways); }
   bool operator==(const Heal&) const = default;
 };
 
-using Action = std::variant<Notify, Repeat, Deliver, Connect, Refuse, Lose, CompleteDisk, FireAlarm,
-                            IssueRequest, ConnectClient, DropClient, DeliverToServer,
+using Action = std::variant<Notify, Repeat, Deliver, Connect, Refuse, Lose, CompleteDisk, FailDisk,
+                            FireAlarm, IssueRequest, ConnectClient, DropClient, DeliverToServer,
                             DeliverToClient, LoseClient, Kill, PowerLoss, Restart, Cut, Heal>;
 
 /// The action in words, one line.

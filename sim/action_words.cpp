@@ -43,6 +43,9 @@ std::string words(const Lose& action) {
 std::string words(const CompleteDisk& action) {
   return "disk " + std::to_string(action.server) + " " + words_of(action.expected);
 }
+std::string words(const FailDisk& action) {
+  return "disk-fail " + std::to_string(action.server) + " " + words_of(action.expected);
+}
 std::string words(const FireAlarm& action) {
   return "alarm " + std::to_string(action.server) + " " + words_of(action.alarm);
 }
@@ -85,11 +88,14 @@ std::string words(const PowerLoss& action) {
          (action.survivors.torn ? " torn" : "");
 }
 std::string words(const Restart& action) { return "restart " + std::to_string(action.server); }
-std::string words(const Cut& action) {
-  return "cut" + set_words(action.from) + (action.both_ways ? " <->" : " ->") +
-         set_words(action.to);
+template <class Directions>
+std::string between_words(const Directions& action) {
+  return set_words(action.from) + (action.both_ways ? " <->" : " ->") + set_words(action.to);
 }
-std::string words(const Heal&) { return "heal"; }
+std::string words(const Cut& action) { return "cut" + between_words(action); }
+std::string words(const Heal& action) {
+  return action.from.empty() ? "heal" : "heal" + between_words(action);
+}
 
 // --- reading: each takes what stands behind the first word and its space -------------------------
 
@@ -136,12 +142,13 @@ std::optional<Action> take_lose(Reader& reader) {
   return std::nullopt;
 }
 
+template <class Kind>
 std::optional<Action> take_disk(Reader& reader) {
   const auto server = take_server(reader);
   if (!server || !reader.take(" ")) return std::nullopt;
   const auto expected = take_disk_mark(reader);
   if (!expected) return std::nullopt;
-  return CompleteDisk{*server, *expected};
+  return Kind{*server, *expected};
 }
 
 std::optional<Action> take_fired(Reader& reader) {
@@ -257,19 +264,20 @@ std::optional<ServerSet> take_servers(Reader& reader) {
   return set;
 }
 
-std::optional<Action> take_cut(Reader& reader) {
+template <class Kind>
+std::optional<Action> take_between(Reader& reader) {
   const auto from = take_servers(reader);
   if (!from) return std::nullopt;
   const bool both_ways = reader.take(" <-> ");
   if (!both_ways && !reader.take(" -> ")) return std::nullopt;
   const auto to = take_servers(reader);
   if (!to) return std::nullopt;
-  return Cut{*from, *to, both_ways};
+  return Kind{*from, *to, both_ways};
 }
 
 std::optional<Action> take_action(Reader& reader) {
   const std::string_view verb = reader.take_until(" ");
-  if (verb == "heal") return Heal{};
+  if (verb == "heal" && reader.at_end()) return Heal{};
   if (!reader.take(" ")) return std::nullopt;
   if (verb == "notify") return take_notified<Notify>(reader);
   if (verb == "repeat") return take_notified<Repeat>(reader);
@@ -277,7 +285,8 @@ std::optional<Action> take_action(Reader& reader) {
   if (verb == "connect") return take_dialled<Connect>(reader);
   if (verb == "refuse") return take_dialled<Refuse>(reader);
   if (verb == "lose") return take_lose(reader);
-  if (verb == "disk") return take_disk(reader);
+  if (verb == "disk") return take_disk<CompleteDisk>(reader);
+  if (verb == "disk-fail") return take_disk<FailDisk>(reader);
   if (verb == "alarm") return take_fired(reader);
   if (verb == "request") return take_request(reader);
   if (verb == "client-connect") return take_client_connect(reader);
@@ -287,7 +296,8 @@ std::optional<Action> take_action(Reader& reader) {
   if (verb == "kill") return take_of_server<Kill>(reader);
   if (verb == "power-loss") return take_power_loss(reader);
   if (verb == "restart") return take_of_server<Restart>(reader);
-  if (verb == "cut") return take_cut(reader);
+  if (verb == "cut") return take_between<Cut>(reader);
+  if (verb == "heal") return take_between<Heal>(reader);
   return std::nullopt;
 }
 

@@ -19,7 +19,10 @@ struct Happening {
   World& world;
   Step& step;
 
-  std::int64_t wall_ms() const { return world.moment_us / 1000; }
+  /// What the clock on the wall of that server shows.
+  std::int64_t wall_ms(ServerId server) const {
+    return world.moment_us / 1000 + world.server_setup(server).clock_ahead_ms;
+  }
 
   ElectionSlot& slot(ServerId from, ServerId to) const {
     return world.server(from).outbox.edit()[static_cast<std::size_t>(to - 1)];
@@ -47,8 +50,8 @@ struct Happening {
     QuorumLink& link = find_link(world, action.connection)->edit();
     Packet packet = (action.to_leader ? link.to_leader : link.to_learner).pop_front();
     action.expected = mark_of(packet);
-    call(world, action.to_leader ? action.connection.leader : action.connection.learner,
-         PacketReceived{action.connection, std::move(packet), wall_ms()}, step);
+    const ServerId to = action.to_leader ? action.connection.leader : action.connection.learner;
+    call(world, to, PacketReceived{action.connection, std::move(packet), wall_ms(to)}, step);
   }
   void operator()(const Connect& action) const {
     world.server(action.learner).dialing.reset();
@@ -71,10 +74,17 @@ struct Happening {
     action.expected = mark_of(*step.performed);
     call(world, action.server, DiskDone{*step.performed}, step);
   }
+  void operator()(FailDisk& action) const {
+    spend(world.left.disk_faults);
+    const DiskOperation refused =
+        refuse(world.server(action.server).disk.edit(), action.expected.object);
+    action.expected = mark_of(refused);
+    call(world, action.server, DiskFailed{refused}, step);
+  }
   void operator()(const FireAlarm& action) const {
     spend(world.left.alarms_of(action.alarm.kind));
     disarm(world.server(action.server), action.alarm);
-    call(world, action.server, AlarmFired{action.alarm, wall_ms()}, step);
+    call(world, action.server, AlarmFired{action.alarm, wall_ms(action.server)}, step);
   }
 
   void operator()(const IssueRequest& action) const {
@@ -102,8 +112,9 @@ struct Happening {
     Client& client = world.edit_client(action.connection.client);
     ToServer message = find(client, action.connection)->to_server.pop_front();
     action.expected = mark_of(message);
-    call(world, action.connection.server,
-         ClientMessage{action.connection, std::move(message), wall_ms()}, step);
+    const ServerId server = action.connection.server;
+    call(world, server, ClientMessage{action.connection, std::move(message), wall_ms(server)},
+         step);
   }
   void operator()(DeliverToClient& action) const {
     Client& client = world.edit_client(action.connection.client);
@@ -152,8 +163,20 @@ struct Happening {
     if (from == to || !world.has_server(from) || !world.has_server(to)) return;
     world.cuts[static_cast<std::size_t>(from - 1)].insert(to);
   }
-  void operator()(const Heal&) const {
-    for (ServerSet& set : world.cuts) set = ServerSet{};
+  void operator()(const Heal& action) const {
+    if (action.from.empty()) {
+      for (ServerSet& set : world.cuts) set = ServerSet{};
+    }
+    action.from.for_each([&](ServerId from) {
+      action.to.for_each([&](ServerId to) {
+        heal(from, to);
+        if (action.both_ways) heal(to, from);
+      });
+    });
+  }
+  void heal(ServerId from, ServerId to) const {
+    if (!world.has_server(from) || !world.has_server(to)) return;
+    world.cuts[static_cast<std::size_t>(from - 1)].erase(to);
   }
 };
 

@@ -116,6 +116,13 @@ DiskOperation complete(Disk& disk, DiskObject object) {
   });
 }
 
+DiskOperation refuse(Disk& disk, DiskObject object) {
+  return visit_object(disk, object, [](auto& stored) {
+    ensure(!stored.queue.empty(), "a disk refuses only what was asked for");
+    return stored.queue.pop_front();
+  });
+}
+
 void kill_process(Disk& disk) {
   disk.log.queue.clear();
   disk.accepted_epoch.queue.clear();

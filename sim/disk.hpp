@@ -61,6 +61,9 @@ const Fifo<DiskOperation>& queue_of(const Disk& disk, DiskObject object);
 /// Performs the oldest operation of `object` and returns it. REQUIRES: its queue is not empty.
 DiskOperation complete(Disk& disk, DiskObject object);
 
+/// Takes the oldest operation of `object` off its queue undone and returns it. REQUIRES: as above.
+DiskOperation refuse(Disk& disk, DiskObject object);
+
 /// The process ends, the operating system lives on: queues are dropped, nothing becomes durable,
 /// the next append opens a new file.
 void kill_process(Disk& disk);

@@ -49,7 +49,9 @@ class Enumeration {
       for (const DiskObject object : {DiskObject::log, DiskObject::accepted_epoch,
                                       DiskObject::current_epoch, DiskObject::snapshots}) {
         const auto& queue = queue_of(*world_.server(id).disk, object);
-        if (!queue.empty()) propose(CompleteDisk{id, mark_of(queue.front())});
+        if (queue.empty()) continue;
+        propose(CompleteDisk{id, mark_of(queue.front())});
+        if (world_.left.disk_faults != 0) propose(FailDisk{id, mark_of(queue.front())});
       }
     }
   }

@@ -104,6 +104,12 @@ struct Judge {
     return meets(action.expected, mark_of(queue.front())) ? nullptr : not_expected;
   }
 
+  const char* operator()(const FailDisk& action) const {
+    const char* why = (*this)(CompleteDisk{action.server, action.expected});
+    if (why != nullptr) return why;
+    if (!world.server(action.server).up()) return server_is_down;
+    return world.left.disk_faults == 0 ? budget_is_spent : nullptr;
+  }
   const char* operator()(const FireAlarm& action) const {
     if (!world.has_server(action.server)) return no_such_server;
     if (find_alarm(world.server(action.server), action.alarm) == nullptr) {
@@ -183,10 +189,11 @@ struct Judge {
     return server.starts > 0 && world.left.restarts == 0 ? budget_is_spent : nullptr;
   }
 
-  bool changes_something(const Cut& action) const {
-    bool changes = false;
+  template <class Directions>
+  bool any_between(const Directions& action, bool cut) const {
+    bool any = false;
     const auto look = [&](ServerId from, ServerId to) {
-      changes = changes || (from != to && both_exist(from, to) && !is_cut(world, from, to));
+      any = any || (from != to && both_exist(from, to) && is_cut(world, from, to) == cut);
     };
     action.from.for_each([&](ServerId from) {
       action.to.for_each([&](ServerId to) {
@@ -194,14 +201,15 @@ struct Judge {
         if (action.both_ways) look(to, from);
       });
     });
-    return changes;
+    return any;
   }
   const char* operator()(const Cut& action) const {
-    if (!changes_something(action)) return "nothing there is left to be cut";
+    if (!any_between(action, false)) return "nothing there is left to be cut";
     return world.left.cuts == 0 ? budget_is_spent : nullptr;
   }
-  const char* operator()(const Heal&) const {
-    return is_cut_at_all(world) ? nullptr : "nothing is cut";
+  const char* operator()(const Heal& action) const {
+    const bool cut = action.from.empty() ? is_cut_at_all(world) : any_between(action, true);
+    return cut ? nullptr : "nothing is cut";
   }
 };
 

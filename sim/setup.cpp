@@ -5,6 +5,7 @@ namespace zablab {
 Budget Budget::endless() {
   Budget budget;
   budget.kills = budget.power_losses = budget.restarts = budget.cuts = budget.repeats = -1;
+  budget.disk_faults = -1;
   budget.alarms.fill(-1);
   budget.requests = budget.client_connects = budget.client_drops = -1;
   return budget;
@@ -16,7 +17,7 @@ Setup make_setup(std::int32_t servers, std::int32_t clients, ServerConfig config
   for (ServerId id = 1; id <= servers; ++id) config.voters.insert(id);
   for (ServerId id = 1; id <= servers; ++id) {
     config.my_id = id;
-    setup.servers.push_back({config, rules});
+    setup.servers.push_back({config, rules, 0});
   }
   setup.clients.resize(static_cast<std::size_t>(clients));
   setup.budget = budget;

@@ -24,6 +24,7 @@ struct Budget {
   std::int32_t restarts = 0;  ///< after the first start
   std::int32_t cuts = 0;
   std::int32_t repeats = 0;
+  std::int32_t disk_faults = 0;                    ///< operations that a disk refuses
   std::array<std::int32_t, alarm_kinds> alarms{};  ///< by AlarmKind
   std::int32_t requests = 0;
   std::int32_t client_connects = 0;
@@ -35,8 +36,8 @@ struct Budget {
   std::int32_t alarms_of(AlarmKind kind) const { return alarms[static_cast<std::size_t>(kind)]; }
 
   auto fields() const {
-    return std::tie(kills, power_losses, restarts, cuts, repeats, alarms, requests, client_connects,
-                    client_drops);
+    return std::tie(kills, power_losses, restarts, cuts, repeats, disk_faults, alarms, requests,
+                    client_connects, client_drops);
   }
   bool operator==(const Budget&) const = default;
 };
@@ -44,7 +45,8 @@ struct Budget {
 struct ServerSetup {
   ServerConfig config;  ///< `my_id` is the place in Setup::servers, from 1
   Rules rules;
-  auto fields() const { return std::tie(config, rules); }
+  std::int64_t clock_ahead_ms = 0;  ///< of what others take the time to be
+  auto fields() const { return std::tie(config, rules, clock_ahead_ms); }
   bool operator==(const ServerSetup&) const = default;
 };
 

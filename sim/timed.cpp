@@ -34,9 +34,14 @@ TimedScheduler::TimedScheduler(const World& world, Weather weather, Workload wor
   client_links_.resize(world.clients.size() * server_count_);
   slow_until_us_.resize(std::size_t{server_count_} * server_count_);
   stalled_until_us_.resize(server_count_);
+  paused_until_us_.resize(server_count_);
+  full_until_us_.resize(server_count_);
+  refusals_.resize(server_count_);
+  clock_percent_.resize(server_count_, 100);
   client_states_.resize(world.clients.size());
   for (ClientState& state : client_states_) state.last_heard_us = state.last_sent_us = now_us_;
   add_fixed_sources();
+  draw_clocks(world);
   schedule_faults();
   look_at_everything(world);
 }
@@ -147,12 +152,18 @@ bool TimedScheduler::drive(World& world, Action& action, Step& step) {
 void TimedScheduler::begin_calm(const World& world) {
   calm_ = true;
   blackout_.clear();
+  at_once_.clear();
+  swizzle_.clear();
   for (auto kind = static_cast<std::uint32_t>(SourceKind::heal);
        kind <= static_cast<std::uint32_t>(SourceKind::client_drop); ++kind) {
     agenda_.cancel(of_family(static_cast<SourceKind>(kind)));
   }
   std::fill(slow_until_us_.begin(), slow_until_us_.end(), 0);
   std::fill(stalled_until_us_.begin(), stalled_until_us_.end(), 0);
+  std::fill(paused_until_us_.begin(), paused_until_us_.end(), 0);
+  std::fill(full_until_us_.begin(), full_until_us_.end(), 0);
+  std::fill(refusals_.begin(), refusals_.end(), 0);
+  std::fill(clock_percent_.begin(), clock_percent_.end(), 100);
   if (is_cut_at_all(world)) agenda_.set(of_family(SourceKind::heal), now_us_ + 1);
   // What was due late in the weather comes at the pace of the calm.
   for (ServerId id = 1; id <= static_cast<ServerId>(server_count_); ++id) {

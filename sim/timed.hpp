@@ -79,6 +79,13 @@ class TimedScheduler {
     repeat,
     slow_link,
     disk_stall,
+    bridge,
+    ring,
+    swizzle,
+    swizzle_step,
+    pause,
+    write_error,
+    full_disk,
     client_drop,
   };
   struct Source {
@@ -149,6 +156,8 @@ class TimedScheduler {
 
   // timed_next.cpp: what a due source does; false if it does nothing now
   bool fire(const World& world, Slot slot, Action& action);
+  ServerId stepped_by(const Source& source) const;
+  bool fire_disk(const World& world, const Source& source, Action& action);
   bool fire_notification(const World& world, const Source& source, Action& action);
   bool fire_dial(const World& world, ServerId server, Action& action);
   bool fire_delivery(const World& world, const Source& source, Action& action);
@@ -178,6 +187,17 @@ class TimedScheduler {
   bool fire_cut(const World& world, SourceKind family, Action& action);
   bool fire_repeat(const World& world, Action& action);
   bool fire_client_drop(const World& world, Action& action);
+  bool fire_bridge(const World& world, Action& action);
+  void close_the_ring(const World& world);
+  void begin_swizzle(const World& world);
+  bool fire_swizzle_step(const World& world, Action& action);
+  void pause_a_server();
+  void spoil_a_disk(SourceKind family);
+  bool is_refused(ServerId server, const DiskOperation& operation);
+  void draw_clocks(const World& world);
+  void heal_later();
+  ServerSet all_but(ServerId server) const;
+  std::vector<ServerId> shuffled_servers();
   void slow_down_a_link();
   void stall_a_disk(const World& world);
   ServerId any_server_up(const World& world, bool with_unsynced_log);
@@ -206,8 +226,14 @@ class TimedScheduler {
   std::vector<std::int64_t> slow_until_us_;           ///< by pair of servers
   std::vector<std::int64_t> stalled_until_us_;        ///< by server - 1
   std::vector<ClientState> client_states_;            ///< by number - 1
+  std::vector<std::int64_t> paused_until_us_;         ///< by server - 1
+  std::vector<std::int64_t> full_until_us_;           ///< by server - 1
+  std::vector<std::int32_t> refusals_;                ///< by server - 1: operations to refuse
+  std::vector<std::int32_t> clock_percent_;           ///< by server - 1: of the true duration
   std::vector<ServerId> blackout_;                    ///< about to lose their power
-  std::array<Aim, 3> aims_{};                         ///< of kill, power loss and blackout
+  std::vector<Action> at_once_;                       ///< the last one is next
+  std::vector<Action> swizzle_;  ///< cuts and heals to come, the last one first
+  std::array<Aim, 3> aims_{};    ///< of kill, power loss and blackout
   std::uint64_t values_written_ = 0;
 };
 

@@ -17,6 +17,12 @@ std::int64_t TimedScheduler::interval_us(SourceKind family) const {
     case SourceKind::repeat: return weather_.repeat_interval_us;
     case SourceKind::slow_link: return weather_.slow_link_interval_us;
     case SourceKind::disk_stall: return weather_.disk_stall_interval_us;
+    case SourceKind::bridge: return weather_.bridge_interval_us;
+    case SourceKind::ring: return weather_.ring_interval_us;
+    case SourceKind::swizzle: return weather_.swizzle_interval_us;
+    case SourceKind::pause: return weather_.pause_interval_us;
+    case SourceKind::write_error: return weather_.write_error_interval_us;
+    case SourceKind::full_disk: return weather_.full_disk_interval_us;
     case SourceKind::client_drop: return weather_.client_drop_interval_us;
     default: return 0;
   }
@@ -101,6 +107,13 @@ bool TimedScheduler::fire_fault(const World& world, const Source& source, Action
     case SourceKind::repeat: return fire_repeat(world, action);
     case SourceKind::slow_link: slow_down_a_link(); return false;
     case SourceKind::disk_stall: stall_a_disk(world); return false;
+    case SourceKind::bridge: return fire_bridge(world, action);
+    case SourceKind::ring: close_the_ring(world); return false;  // `next` looks there first
+    case SourceKind::swizzle: begin_swizzle(world); return false;
+    case SourceKind::swizzle_step: return fire_swizzle_step(world, action);
+    case SourceKind::pause: pause_a_server(); return false;
+    case SourceKind::write_error:
+    case SourceKind::full_disk: spoil_a_disk(source.kind); return false;
     case SourceKind::client_drop: return fire_client_drop(world, action);
     default: return false;
   }
@@ -164,10 +177,7 @@ bool TimedScheduler::fire_cut(const World& world, SourceKind family, Action& act
   faults_.count(family == SourceKind::halves    ? FaultFamily::halves
                 : family == SourceKind::one_off ? FaultFamily::one_off
                                                 : FaultFamily::one_way);
-  const Slot heal = of_family(SourceKind::heal);
-  if (!agenda_.is_set(heal)) {
-    agenda_.set(heal, now_us_ + random_.exponential(weather_.heal_delay_us));
-  }
+  heal_later();
   return true;
 }
 

@@ -19,6 +19,11 @@ bool TimedScheduler::next(const World& world, Action& action) {
       blackout_.pop_back();
       if (world.server(server).up() && fire_power_loss(world, server, action)) return true;
     }
+    while (!at_once_.empty()) {
+      action = std::move(at_once_.back());
+      at_once_.pop_back();
+      if (possible(world, action)) return true;
+    }
     const auto due = agenda_.pop();
     if (!due) return false;
     now_us_ = due->moment_us;
@@ -26,17 +31,46 @@ bool TimedScheduler::next(const World& world, Action& action) {
   }
 }
 
+/// 0 if no server does anything then.
+ServerId TimedScheduler::stepped_by(const Source& source) const {
+  switch (source.kind) {
+    case SourceKind::notification:
+    case SourceKind::dial:
+    case SourceKind::disk:
+    case SourceKind::alarm: return source.number;
+    case SourceKind::to_leader:
+    case SourceKind::loss_at_leader: return source.alarm.connection.leader;
+    case SourceKind::to_learner:
+    case SourceKind::loss_at_learner: return source.alarm.connection.learner;
+    case SourceKind::to_server:
+    case SourceKind::loss_at_server: return source.client_link.server;
+    default: return 0;
+  }
+}
+
+bool TimedScheduler::fire_disk(const World& world, const Source& source, Action& action) {
+  const auto& queue = queue_of(*world.server(source.number).disk, source.object);
+  if (queue.empty()) return false;
+  const DiskMark mark = mark_of(queue.front());
+  if (is_refused(source.number, queue.front())) {
+    action = FailDisk{source.number, mark};
+    if (possible(world, action)) return true;
+  }
+  action = CompleteDisk{source.number, mark};
+  return true;
+}
+
 bool TimedScheduler::fire(const World& world, Slot slot, Action& action) {
   const Source source = sources_[slot];
+  const ServerId server = stepped_by(source);
+  if (server != 0 && paused_until_us_[static_cast<std::size_t>(server - 1)] > now_us_) {
+    agenda_.set(slot, paused_until_us_[static_cast<std::size_t>(server - 1)]);
+    return false;
+  }
   switch (source.kind) {
     case SourceKind::notification: return fire_notification(world, source, action);
     case SourceKind::dial: return fire_dial(world, source.number, action);
-    case SourceKind::disk: {
-      const auto& queue = queue_of(*world.server(source.number).disk, source.object);
-      if (queue.empty()) return false;
-      action = CompleteDisk{source.number, mark_of(queue.front())};
-      return true;
-    }
+    case SourceKind::disk: return fire_disk(world, source, action);
     case SourceKind::restart: action = Restart{source.number}; return possible(world, action);
     case SourceKind::alarm:
       action = FireAlarm{source.number, source.alarm};

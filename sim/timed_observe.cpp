@@ -59,6 +59,7 @@ void TimedScheduler::look_at_action(const World& world, const Action& action) {
       [&](const Refuse& a) { look_at_dial(world, a.learner); },
       [&](const Lose& a) { look_at_link(world, a.connection); },
       [&](const CompleteDisk& a) { look_at_disk(world, a.server, a.expected.object); },
+      [&](const FailDisk& a) { look_at_disk(world, a.server, a.expected.object); },
       [&](const FireAlarm& a) { drop_alarm(a.server, a.alarm); },
       [&](const IssueRequest& a) { look_at_client(world, a.client); },
       [&](const ConnectClient& a) { look_at_client(world, a.client); },
@@ -144,8 +145,9 @@ void TimedScheduler::set_alarm(ServerId server, const Alarm& alarm, std::int32_t
     const Slot slot = add_source(Source{SourceKind::alarm, DiskObject::log, server, 0, alarm, {}});
     entry = known.insert(entry, AlarmSlot{alarm, slot});
   }
-  agenda_.set(entry->slot,
-              now_us_ + std::int64_t{delay_ms} * 1000 + draw(weather_.lateness, random_));
+  const std::int64_t delay_us =
+      std::int64_t{delay_ms} * 10 * clock_percent_[static_cast<std::size_t>(server - 1)];
+  agenda_.set(entry->slot, now_us_ + delay_us + draw(weather_.lateness, random_));
 }
 
 void TimedScheduler::drop_alarm(ServerId server, const Alarm& alarm) {

@@ -114,6 +114,14 @@ const char* to_text(FaultFamily family) {
     case FaultFamily::repeat: return "repeat";
     case FaultFamily::slow_link: return "slow-link";
     case FaultFamily::disk_stall: return "disk-stall";
+    case FaultFamily::bridge: return "bridge";
+    case FaultFamily::ring: return "ring";
+    case FaultFamily::swizzle: return "swizzle";
+    case FaultFamily::pause: return "pause";
+    case FaultFamily::write_error: return "write-error";
+    case FaultFamily::full_disk: return "full-disk";
+    case FaultFamily::clock_drift: return "clock-drift";
+    case FaultFamily::clock_skew: return "clock-skew";
     case FaultFamily::client_drop: return "client-drop";
     case FaultFamily::client_move: return "client-move";
     case FaultFamily::client_fresh: return "client-fresh";

@@ -41,6 +41,16 @@ struct Weather {
   std::int32_t slow_link_factor = 100;
   std::int64_t disk_stall_interval_us = 0;
   std::int64_t disk_stall_duration_us = 3'000'000;
+  std::int64_t bridge_interval_us = 0;   ///< two sides that only one server sees both of
+  std::int64_t ring_interval_us = 0;     ///< everyone hears a majority, no two the same one
+  std::int64_t swizzle_interval_us = 0;  ///< some are cut off one by one, and heal in another order
+  std::int64_t pause_interval_us = 0;    ///< a process stands still (SIGSTOP, a long collection)
+  std::int64_t pause_duration_us = 500'000;
+  std::int64_t write_error_interval_us = 0;  ///< a disk refuses one operation
+  std::int64_t full_disk_interval_us = 0;    ///< a disk takes nothing that needs room
+  std::int64_t full_disk_duration_us = 500'000;
+  std::int32_t clock_drift_percent = 0;  ///< timers run so much faster or slower at most
+  std::int64_t clock_skew_us = 0;        ///< each server's wall clock is so much ahead of the last
   std::int64_t client_drop_interval_us = 0;
   std::int32_t client_moves_percent = 50;  ///< a reconnecting client tries another server
   std::int32_t client_fresh_percent = 0;   ///< … or forgets its session: the process is a new one
@@ -87,11 +97,19 @@ enum class FaultFamily : std::uint8_t {
   repeat,
   slow_link,
   disk_stall,
+  bridge,
+  ring,
+  swizzle,
+  pause,
+  write_error,
+  full_disk,
+  clock_drift,
+  clock_skew,
   client_drop,
   client_move,
   client_fresh,
 };
-inline constexpr std::size_t fault_families = 13;
+inline constexpr std::size_t fault_families = 21;
 /// "kill", "power-loss", …
 const char* to_text(FaultFamily family);
 

@@ -35,7 +35,7 @@ CheckViolation violation_at(std::uint32_t state, const Prospects& prospects,
   CheckViolation violation;
   violation.claim = written.trace.header.claim;
   violation.sentence = written.sentence;
-  const bool liveness = find_claim(violation.claim)->liveness;
+  const bool liveness = find_claim(violation.claim)->in_calm;
   const std::size_t steps = written.trace.steps.size();
   const std::size_t way = std::min(written.calm_from, steps);
   violation.length = liveness ? way : steps;

@@ -61,8 +61,8 @@ void tally_looking(Context& context, ServerId sender, const Vote& vote) {
   if (vote.round > replica.logical_clock) {
     replica.logical_clock = vote.round;
     election.tally.clear();
-    propose(context, is_better(vote, election.initial) ? vote : election.initial);
-  } else if (is_better(vote, election.proposal)) {
+    propose(context, is_better(vote, election.initial, context.rules()) ? vote : election.initial);
+  } else if (is_better(vote, election.proposal, context.rules())) {
     propose(context, vote);
   }
   election.tally[sender] = TalliedVote{vote, ServerState::looking};
@@ -97,7 +97,7 @@ void consider(Context& context, const NotificationReceived& received) {
   if (election.final_wait) {
     // Whatever is no better is thrown away untallied, as FastLeaderElection does while it drains
     // its queue; a better vote takes the round back into its main loop.
-    if (!is_better(word.vote, election.proposal)) return;
+    if (!is_better(word.vote, election.proposal, context.rules())) return;
     election.final_wait = false;
     context.disarm(alarm(AlarmKind::final_wait));
     context.arm(alarm(AlarmKind::notification_timeout), election.notification_timeout_ms);

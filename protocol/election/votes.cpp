@@ -4,7 +4,11 @@
 
 namespace zablab {
 
-bool is_better(const Vote& candidate, const Vote& current) {
+bool is_better(const Vote& candidate, const Vote& current, const Rules& rules) {
+  if (!votes_are_totally_ordered(rules) && candidate.zxid == current.zxid &&
+      candidate.leader > current.leader) {
+    return true;
+  }
   return std::tie(candidate.peer_epoch, candidate.zxid, candidate.leader) >
          std::tie(current.peer_epoch, current.zxid, current.leader);
 }

@@ -11,7 +11,7 @@
 namespace zablab {
 
 /// FastLeaderElection.totalOrderPredicate: (peer_epoch, zxid, leader), lexicographically greater.
-bool is_better(const Vote& candidate, const Vote& current);
+bool is_better(const Vote& candidate, const Vote& current, const Rules& rules);
 
 /// A quorum of the round's tally votes exactly as `proposal` (all four fields).
 bool round_agrees(const ServerConfig& config, const std::map<ServerId, TalliedVote>& tally,

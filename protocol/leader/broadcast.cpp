@@ -12,8 +12,6 @@ namespace {
 using Await = LearnerHandler::Step;
 using Step = Leading::Step;
 
-constexpr std::uint32_t last_counter = 0xffffffffU;
-
 template <class Visitor>
 void for_each_forwarding(Leading& role, Visitor&& visitor) {
   for (auto& [connection, handler] : role.handlers) {
@@ -106,7 +104,7 @@ void note_proposal_sent(LearnerHandler& handler, Zxid zxid) {
 
 void propose(Context& context, const TxnRef& txn) {
   Leading& role = leading(context);
-  if (txn->zxid.counter() == last_counter) {
+  if (txn->zxid.counter() == context.config().last_counter) {
     // The counter must not run into the epoch (ZOOKEEPER-1277): a new election, a new epoch.
     return end_leading(context, "the transaction counter is used up");
   }

@@ -52,9 +52,16 @@ bool is_ahead(const AckEpoch& learner, const AckEpoch& leader) {
          std::tie(leader.current_epoch, leader.last_zxid);
 }
 
-void complete_ack_epochs(Context& context) {
+// The bad story (ZOOKEEPER-790): nobody follows, and the next vote is of an epoch that never was.
+void claim_epoch(Context& context, Leading& role) {
+  Replica& replica = context.replica;
+  replica.database->last_processed = Zxid::of(role.epoch, 0);
+  replica.current_epoch = role.epoch;
+  role.summary = AckEpoch{replica.database->last_processed, replica.current_epoch};
+}
+
+void claim_current_epoch(Context& context) {
   Leading& role = leading(context);
-  if (role.step != Step::collecting_ack_epochs || !is_complete(context, role.epoch_acks)) return;
   role.step = Step::writing_current;
   context.disarm(alarm(AlarmKind::quorum_wait));
   context.write(WriteEpoch{DiskObject::current_epoch, role.epoch});
@@ -69,6 +76,18 @@ void complete_ack_epochs(Context& context) {
   }
 }
 
+void complete_ack_epochs(Context& context) {
+  const Leading& role = leading(context);
+  if (role.step != Step::collecting_ack_epochs || !is_complete(context, role.epoch_acks)) return;
+  claim_current_epoch(context);
+}
+
+void tell_epoch(Context& context) {
+  for (auto& [connection, handler] : leading(context).handlers) {
+    if (handler.step == Await::awaiting_epoch) send_leader_info(context, connection, handler);
+  }
+}
+
 }  // namespace
 
 void begin_discovery(Context& context) {
@@ -76,6 +95,7 @@ void begin_discovery(Context& context) {
   role.step = Step::collecting_epochs;
   context.arm(alarm(AlarmKind::quorum_wait), context.init_limit_ms());
   raise_epoch(role, remembered_epoch(context));
+  if (!epoch_zxid_awaits_quorum(context.rules())) claim_epoch(context, role);
   role.connecting.insert(context.replica.id);
   fix_epoch_if_complete(context);
 }
@@ -100,11 +120,16 @@ void on_accepted_epoch_written(Context& context) {
   role.last_proposed = Zxid::of(role.epoch, 0);
   context.happened(EpochChosen{role.epoch});
   context.arm(alarm(AlarmKind::quorum_wait), context.init_limit_ms());
-  for (auto& [connection, handler] : role.handlers) {
-    if (handler.step == Await::awaiting_epoch) send_leader_info(context, connection, handler);
-  }
+  tell_epoch(context);
   role.epoch_acks.insert(context.replica.id);
   complete_ack_epochs(context);
+}
+
+void on_quorum_wait_over(Context& context) {
+  const bool goes_on = leading(context).step == Step::collecting_ack_epochs &&
+                       !ack_epoch_quorum_is_required(context.rules());
+  if (goes_on) return claim_current_epoch(context);
+  end_leading(context, "no quorum within initLimit");
 }
 
 void on_ack_epoch(Context& context, const ConnectionId& connection, const AckEpoch& ack) {
@@ -127,6 +152,9 @@ void on_current_epoch_written(Context& context) {
   if (role.step != Step::writing_current) return;
   context.replica.current_epoch = role.epoch;
   role.step = Step::collecting_newleader_acks;
+  // The bad story (ZOOKEEPER-1270): the proposal that learners acknowledge is made here, so that
+  // whoever was faster than this disk has acknowledged nothing. A quorum is formed, nobody serves.
+  if (!early_acks_are_kept(context.rules())) role.newleader_acks = {};
   context.arm(alarm(AlarmKind::quorum_wait), context.init_limit_ms());
   count_newleader_ack(context, context.replica.id);
 }

@@ -134,7 +134,7 @@ void on_leader_disk(Context& context, const DiskOperation& done) {
 
 void on_leader_alarm(Context& context, const Alarm& fired) {
   switch (fired.kind) {
-    case AlarmKind::quorum_wait: return end_leading(context, "no quorum within initLimit");
+    case AlarmKind::quorum_wait: return on_quorum_wait_over(context);
     case AlarmKind::learner_silence: return close_handler(context, fired.connection);
     case AlarmKind::leader_tick: return on_leader_tick(context);
     case AlarmKind::session_expiry: return on_session_expiry(context, fired.session);

@@ -21,6 +21,8 @@ void close_handler(Context& context, const ConnectionId& connection);
 void begin_discovery(Context& context);
 void on_follower_info(Context& context, const ConnectionId& connection, const FollowerInfo& info);
 void on_accepted_epoch_written(Context& context);
+/// initLimit has passed without the quorum that was waited for.
+void on_quorum_wait_over(Context& context);
 void on_ack_epoch(Context& context, const ConnectionId& connection, const AckEpoch& ack);
 void on_current_epoch_written(Context& context);
 

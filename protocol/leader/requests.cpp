@@ -29,13 +29,29 @@ void queue_own(Context& context, QueuedRequest request) {
   answer_ready(context, ready);
 }
 
+// What a 64-bit increment does to a zxid whose counter is full (ZOOKEEPER-1277).
+void run_into_next_epoch(Context& context, Prep& prep) {
+  if (full_counter_ends_epoch(context.rules())) return;
+  if (prep.last_assigned.counter() + std::int64_t{1} != context.config().last_counter) return;
+  prep.last_assigned = Zxid::of(prep.last_assigned.epoch(), 0xffffffffU);
+}
+
+// The bad story (ZOOKEEPER-2926): the transaction is lost with its leader's role, and the session
+// stays in the table of this one server, also in its snapshots.
+void enter_session_early(Context& context, SessionId session, std::int32_t timeout_ms) {
+  if (session_enters_table_when_applied(context.rules())) return;
+  context.replica.database->sessions.edit()[session] = timeout_ms;
+}
+
 void submit_write(Context& context, QueuedRequest request) {
   LeaderServing& serving = leading(context).serving;
+  run_into_next_epoch(context, serving.prep);
   const TxnRef txn = prepare(serving.prep, serving.sessions, *context.replica.database,
                              request.request, context.wall_ms, context.rules());
   if (std::holds_alternative<CreateSession>(request.request.operation)) {
     const auto& create = std::get<CreateSession>(request.request.operation);
     touch_session(context, request.request.session, create.timeout_ms);
+    enter_session_early(context, request.request.session, create.timeout_ms);
   }
   if (request.client) queue_own(context, std::move(request));
   propose(context, txn);

@@ -55,6 +55,19 @@ void close_older_connections(Context& context, const ConnectionId& connection, S
   for (const ConnectionId& other : older) close_handler(context, other);
 }
 
+// The bad story (ZOOKEEPER-1319): "what I proposed last" is still zero, and so is the last zxid of
+// a server that joins with an empty disk. They look the same, nothing is sent, and it serves.
+SyncPlan plan_for(Context& context, Zxid learner_last) {
+  const Leading& role = leading(context);
+  const bool proposed_nothing = role.last_proposed == Zxid::of(role.epoch, 0);
+  if (!history_counts_before_first_proposal(context.rules()) && proposed_nothing &&
+      learner_last == Zxid{0}) {
+    return SyncPlan{SyncMode::diff, learner_last, {}, learner_last};
+  }
+  return plan_sync(*context.replica.database, context.around.disk.log, learner_last,
+                   context.rules());
+}
+
 void activate(Context& context, const ConnectionId& connection, LearnerHandler& handler) {
   handler.step = Await::serving;
   context.send(connection, UpToDate{});
@@ -84,8 +97,7 @@ void establish(Context& context) {
 void synchronize(Context& context, const ConnectionId& connection) {
   LearnerHandler& handler = leading(context).handlers.at(connection);
   close_older_connections(context, connection, handler.server);
-  const SyncPlan plan = plan_sync(*context.replica.database, context.around.disk.log,
-                                  handler.summary.last_zxid, context.rules());
+  const SyncPlan plan = plan_for(context, handler.summary.last_zxid);
   context.happened(SyncChosen{handler.server, plan.mode, handler.summary.last_zxid, plan.target});
   send_plan(context, connection, plan);
   start_forwarding(context, connection, handler, plan.queued);

@@ -171,6 +171,17 @@ void end_following(Context& context, const char* reason) {
   start_election(context);
 }
 
+// The bad story (ZOOKEEPER-4882): the transaction was committed by others and is applied, and the
+// next leader is told that this server has it. What follows is logged behind a hole.
+void on_follower_log_failed(Context& context) {
+  Following& role = following(context);
+  drop_connection(context, role);
+  context.happened(RoleEnded{ServerState::following, "its log could not be written"});
+  close_all(context, std::get<FollowerServing>(role.stage).clients);
+  context.replica.sync = {};
+  start_election(context);
+}
+
 void end_following_if_drained(Context& context) {
   if (!std::holds_alternative<Draining>(following(context).stage)) return;
   if (!is_drained(context.replica.sync)) return;

@@ -37,7 +37,7 @@ void on_sync_disk(Context& context, const DiskOperation& done);
 
 // serving.cpp
 /// After UPTODATE: the pipeline starts with what the stream left over.
-void start_serving(Context& context, Epoch epoch, Fifo<TxnRef> not_logged,
+void start_serving(Context& context, Epoch epoch, const Fifo<TxnRef>& leftovers,
                    const Fifo<Zxid>& committed);
 void on_serving_packet(Context& context, const Packet& packet);
 void on_follower_flushed(Context& context, const std::vector<TxnRef>& flushed);

@@ -102,7 +102,7 @@ void on_connect(Context& context, const ClientConnectionId& client, const Connec
 
 }  // namespace
 
-void start_serving(Context& context, Epoch epoch, Fifo<TxnRef> not_logged,
+void start_serving(Context& context, Epoch epoch, const Fifo<TxnRef>& leftovers,
                    const Fifo<Zxid>& committed) {
   FollowerServing state;
   state.epoch = epoch;
@@ -110,7 +110,13 @@ void start_serving(Context& context, Epoch epoch, Fifo<TxnRef> not_logged,
   context.replica.current_vote.peer_epoch = epoch;
   context.happened(LearnerActivated{epoch});
   listen_for(context, context.sync_limit_ms());
-  for (const TxnRef& txn : not_logged) on_proposal(context, txn);
+  for (const TxnRef& txn : leftovers) {
+    on_proposal(context, txn);
+    // The bad story (ZOOKEEPER-3023): it counts towards the quorum, and this disk never gets it.
+    if (!leftovers_are_acked_after_flush(context.rules())) {
+      send_to_leader(context, Ack{txn->zxid});
+    }
+  }
   for (const Zxid zxid : committed) on_commit(context, zxid);
 }
 

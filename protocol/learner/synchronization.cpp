@@ -24,7 +24,12 @@ std::size_t window_capacity(const Context& context) {
 
 void take_over(Context& context, const TxnRef& txn) {
   give_up_walk_under_tail(context);
-  Applied applied = apply(*context.replica.database, txn, window_capacity(context));
+  Database& database = *context.replica.database;
+  const auto sessions = database.sessions;
+  const bool joins_window = stream_joins_window(context.rules());
+  Applied applied = joins_window ? apply(database, txn, window_capacity(context))
+                                 : apply_outside_window(database, txn);
+  if (!synced_sessions_reach_table(context.rules())) database.sessions = sessions;
   context.happened(TxnApplied{txn, false, std::move(applied)});
 }
 
@@ -52,6 +57,17 @@ bool can_cut(const DiskView& disk, Zxid last) {
   return snapshot_below && holds_record(disk.log, last);
 }
 
+// The bad story of the other choice: the target came by SNAP, so the log lacks it; the reader stops
+// at the first record from there on, which is above, and the cut is behind that one.
+Zxid cut_point(const Context& context, Zxid target) {
+  if (trunc_cuts_above_target(context.rules())) return target;
+  std::optional<Zxid> first;
+  read_log(context.around.disk.log, target, [&](const TxnRef& txn) {
+    if (!first) first = txn->zxid;
+  });
+  return first.value_or(target);
+}
+
 void on_trunc(Context& context, Synchronizing& sync, const Trunc& trunc) {
   if (!can_cut(context.around.disk, trunc.zxid)) {
     context.replica.needs_snap = true;
@@ -70,13 +86,17 @@ void on_trunc(Context& context, Synchronizing& sync, const Trunc& trunc) {
     context.write(SyncSnapshots{});
   }
   sync.disk_operations_left += 2;
-  context.write(TruncateLog{trunc.zxid});
+  context.write(TruncateLog{cut_point(context, trunc.zxid)});
   context.write(SyncLog{});
 }
 
 void on_first_packet(Context& context, Synchronizing& sync, const Packet& packet) {
   if (std::holds_alternative<Diff>(packet)) {
-    // last_processed stays: the transactions are still to come (ZOOKEEPER-2355).
+    // last_processed stays: the transactions are still to come. The bad story (ZOOKEEPER-2355): the
+    // connection goes before they do, and the next leader is told that they are there.
+    if (!diff_target_is_reached_by_txns(context.rules())) {
+      context.replica.database->last_processed = std::get<Diff>(packet).zxid;
+    }
     sync.mode = SyncMode::diff;
     sync.step = Step::stream;
   } else if (const auto* snap = std::get_if<Snap>(&packet)) {
@@ -183,6 +203,13 @@ void log_stream(Context& context, Synchronizing& sync) {
   context.write(SyncLog{});
 }
 
+// The bad story (ZOOKEEPER-4685): the leader takes the first acknowledgement for NEWLEADER's, finds
+// another zxid in it, and never counts this learner.
+void acknowledge_stream_early(Context& context) {
+  if (stream_is_acked_with_newleader(context.rules())) return;
+  send_to_leader(context, Ack{context.replica.database->last_processed});
+}
+
 void write_current_epoch(Context& context, Synchronizing& sync) {
   sync.step = Step::writing_epoch;
   context.write(WriteEpoch{DiskObject::current_epoch, sync.epoch});
@@ -199,6 +226,9 @@ void on_epoch_written(Context& context, Synchronizing& sync) {
 
 void acknowledge(Context& context, Synchronizing& sync) {
   sync.step = Step::awaiting_uptodate;
+  // The bad story (ZOOKEEPER-4394): the log thread gets what is not committed yet, the list that
+  // commits are matched with is empty, and the commit that comes ahead of UPTODATE finds nothing.
+  if (!uncommitted_wait_for_commits(context.rules())) std::swap(sync.handed_over, sync.not_logged);
   if (sync.lost) return end_following(context, "the connection went before NEWLEADER was acked");
   context.happened(LearnerSynced{sync.epoch});
   send_to_leader(context, Ack{Zxid::of(sync.epoch, 0)});
@@ -235,7 +265,9 @@ void on_up_to_date(Context& context, Synchronizing& sync) {
   send_to_leader(context, Ack{Zxid::of(sync.epoch, 0)});
   const Epoch epoch = sync.epoch;
   const Fifo<Zxid> committed = std::move(sync.committed);
-  start_serving(context, epoch, std::move(sync.not_logged), committed);
+  Fifo<TxnRef> leftovers = std::move(sync.handed_over);
+  for (const TxnRef& txn : sync.not_logged) leftovers.push_back(txn);
+  start_serving(context, epoch, leftovers, committed);
 }
 
 }  // namespace
@@ -284,6 +316,7 @@ void on_sync_disk(Context& context, const DiskOperation& done) {
     case Step::discarding_log: return delete_snapshots_above(context, sync);
     case Step::deleting_snapshots: return write_current_epoch(context, sync);
     case Step::logging:
+      acknowledge_stream_early(context);
       return epoch_is_written_after_log(context.rules()) ? write_current_epoch(context, sync)
                                                          : acknowledge(context, sync);
     default: unreachable("the disk works for one of these steps");

@@ -60,10 +60,15 @@ void CommittedLog::add(const TxnRef& txn, std::size_t capacity) {
   while (txns.size() > capacity) txns.pop_front();
 }
 
-Applied apply(Database& database, const TxnRef& txn, std::size_t window_capacity) {
+Applied apply_outside_window(Database& database, const TxnRef& txn) {
   apply_to_sessions(database, *txn);
   Applied applied = apply_to_tree(database, *txn);
   database.last_processed = std::max(database.last_processed, txn->zxid);
+  return applied;
+}
+
+Applied apply(Database& database, const TxnRef& txn, std::size_t window_capacity) {
+  Applied applied = apply_outside_window(database, txn);
   database.committed_log.add(txn, window_capacity);
   return applied;
 }

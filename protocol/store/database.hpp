@@ -51,6 +51,9 @@ struct Database {
 /// last_processed (ZOOKEEPER-3144, -1090: in that order), then the window of `window_capacity`.
 Applied apply(Database& database, const TxnRef& txn, std::size_t window_capacity);
 
+/// The same, but the window of recent transactions stays as it is (ZOOKEEPER-4925: wrong).
+Applied apply_outside_window(Database& database, const TxnRef& txn);
+
 /// Answers a read at the present state. REQUIRES: a GetData, Exists, GetChildren or Sync.
 Applied read(const DataTree& tree, const Operation& operation);
 

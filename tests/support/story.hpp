@@ -16,8 +16,10 @@
 //       lets what concerns only these servers (and clients at them) happen, oldest consequences
 //       first, until the predicate holds; faults and requests never happen by themselves. The disks
 //       of those that are stalling stand still.
+//   calm
+//       the faults are over for as long as it takes; then liveness is judged
 // Predicates: `N serves`, `N looks`, `N accepted EPOCH`, `N logged ZXID` (durable), `N applied
-// ZXID`, `cN attached`, `quiet`.
+// ZXID`, `cN attached`, `can ACTION` (that action is possible), `quiet`.
 #pragma once
 
 #include <cstddef>
@@ -51,6 +53,7 @@ class Story {
   void command(std::string_view line, std::string& output);
   void run(std::string_view rest, std::string& output);
   bool perform(const Action& action, std::string& output);
+  void be_calm(std::string& output);
 
   World start_;
   World world_;

@@ -28,14 +28,16 @@ rc::Gen<Vote> any_vote() {
       });
 }
 
+bool beats(const Vote& a, const Vote& b) { return is_better(a, b, Rules{}); }
+
 TEST(VoteOrder, TheCurrentEpochOutranksTheZxidAndTheZxidTheId) {
-  EXPECT_TRUE(is_better(vote(1, Zxid::of(1, 1), 1, 2), vote(3, Zxid::of(1, 9), 1, 1)));
-  EXPECT_TRUE(is_better(vote(1, Zxid::of(1, 2), 1, 1), vote(3, Zxid::of(1, 1), 1, 1)));
-  EXPECT_TRUE(is_better(vote(2, Zxid::of(1, 1), 1, 1), vote(1, Zxid::of(1, 1), 1, 1)));
+  EXPECT_TRUE(beats(vote(1, Zxid::of(1, 1), 1, 2), vote(3, Zxid::of(1, 9), 1, 1)));
+  EXPECT_TRUE(beats(vote(1, Zxid::of(1, 2), 1, 1), vote(3, Zxid::of(1, 1), 1, 1)));
+  EXPECT_TRUE(beats(vote(2, Zxid::of(1, 1), 1, 1), vote(1, Zxid::of(1, 1), 1, 1)));
 }
 
 TEST(VoteOrder, TheRoundDoesNotCount) {
-  EXPECT_FALSE(is_better(vote(1, Zxid::of(1, 1), 9, 1), vote(1, Zxid::of(1, 1), 1, 1)));
+  EXPECT_FALSE(beats(vote(1, Zxid::of(1, 1), 9, 1), vote(1, Zxid::of(1, 1), 1, 1)));
 }
 
 // ZOOKEEPER-1419: with an order that is none, two votes beat each other and an election never ends.
@@ -43,10 +45,19 @@ RC_GTEST_PROP(VoteOrder, IsATotalOrder, ()) {
   const Vote a = *any_vote();
   const Vote b = *any_vote();
   const Vote c = *any_vote();
-  RC_ASSERT(!is_better(a, a));
-  RC_ASSERT(!(is_better(a, b) && is_better(b, a)));
-  RC_ASSERT(a == b || is_better(a, b) || is_better(b, a));
-  RC_ASSERT(!(is_better(a, b) && is_better(b, c)) || is_better(a, c));
+  RC_ASSERT(!beats(a, a));
+  RC_ASSERT(!(beats(a, b) && beats(b, a)));
+  RC_ASSERT(a == b || beats(a, b) || beats(b, a));
+  RC_ASSERT(!(beats(a, b) && beats(b, c)) || beats(a, c));
+}
+
+TEST(VoteOrder, WithIdsAcrossEpochsTwoVotesBeatEachOther) {
+  Rules rules;
+  rules.vote_order = VoteOrder::ids_across_epochs;
+  const Vote later_epoch = vote(1, Zxid::of(1, 1), 1, 2);
+  const Vote larger_id = vote(2, Zxid::of(1, 1), 1, 1);
+  EXPECT_TRUE(is_better(later_epoch, larger_id, rules));
+  EXPECT_TRUE(is_better(larger_id, later_epoch, rules));
 }
 
 TEST(Tally, AQuorumMustAgreeInAllFourFields) {
