@@ -175,6 +175,8 @@ commitLogCount = 500
 snapCount = 100000
 minNotificationInterval = 20
 [weather]
+network = 1ms..1ms
+lateness = 0us..0us
 kill = 100ms
 powerLoss = 0
 blackout = 0
@@ -187,6 +189,9 @@ diskStall = 0
 clientDrop = 0
 [workload]
 requestInterval = 0
+[limits]
+weatherActions = 800
+calmTime = 10s
 )",
         {"leader-emerges", "servers-catch-up"}},
 };

@@ -81,7 +81,7 @@ clientDrop = 0
 [workload]
 requestInterval = 20ms
 )",
-        {"prefix-agreement", "log-order", "read-is-serial"}},
+        {"epoch-not-ahead-of-history", "prefix-agreement"}},
     Defect{"zk-1367",
            "sessions that a synchronization leaves out",
            "synchronization",
