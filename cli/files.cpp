@@ -1,6 +1,8 @@
 #include "cli/files.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -28,6 +30,19 @@ struct CloseFile {
 using File = std::unique_ptr<std::FILE, CloseFile>;
 
 std::string system_sentence() { return std::strerror(errno); }
+
+/// A name that nobody else has: two processes may write the same file, and two containers that
+/// share a directory may have the same process numbers. nullopt: none could be made, see errno.
+std::optional<std::string> new_file_beside(const std::string& path) {
+  for (int attempt = 0;; ++attempt) {
+    std::string name = fmt::format("{}.{}-{}.part", path, getpid(), attempt);
+    const int file = open(name.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
+    if (file < 0 && errno == EEXIST) continue;
+    if (file < 0) return std::nullopt;
+    close(file);
+    return name;
+  }
+}
 
 /// nullopt if all of it reached the file system.
 std::optional<std::string> write_whole(const std::string& path,
@@ -72,14 +87,15 @@ std::optional<std::string> write_file(const std::string& path,
     return path + " could not be written: it is there and is no regular file";
   }
   if (target.has_parent_path()) std::filesystem::create_directories(target.parent_path(), error);
-  const std::string beside = path + ".part";
-  std::optional<std::string> problem = write_whole(beside, write);
+  const auto beside = new_file_beside(path);
+  if (!beside) return path + " could not be written: " + system_sentence();
+  std::optional<std::string> problem = write_whole(*beside, write);
   if (!problem) {
-    std::filesystem::rename(beside, target, error);
+    std::filesystem::rename(*beside, target, error);
     if (error) problem = error.message();
   }
   if (!problem) return std::nullopt;
-  std::filesystem::remove(beside, error);
+  std::filesystem::remove(*beside, error);
   return path + " could not be written: " + *problem;
 }
 

@@ -1,6 +1,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "reports/fuzz_read.hpp"
 #include "reports/fuzz_report.hpp"
 
 namespace zablab {
@@ -20,7 +21,10 @@ Json failure_json(const FuzzFailure& failure) {
                {"others", failure.others_count},
                {"other_seeds", failure.others},
                {"story", failure.story},
-               {"replay", failure.replay_command}};
+               {"replay", failure.replay_command},
+               {"kind", failure.kind},
+               {"from_corpus", failure.from_corpus},
+               {"shrinking_interrupted", failure.shrinking_ended_early}};
   if (!failure.write_problem.empty()) {
     json["write_problem"] = failure.write_problem;
     json["trace_text"] = failure.trace_text;
@@ -35,47 +39,118 @@ std::string dumped(const Json& json) {
 
 double to_milliseconds(double seconds) { return std::round(seconds * 1e3) / 1e3; }
 
-}  // namespace
-
-std::string fuzz_json(const FuzzReport& report) {
+Json goals_json(const GoalCounts& counts) {
   Json goals = Json::object();
   for (const GoalInfo& goal : all_goals()) {
-    goals[goal.name] = report.goals[static_cast<std::size_t>(goal.goal)];
+    goals[goal.name] = counts[static_cast<std::size_t>(goal.goal)];
   }
+  return goals;
+}
+
+Json faults_json(const FaultSums& counts) {
   Json faults = Json::object();
   for (std::size_t i = 0; i < fault_families; ++i) {
-    faults[to_text(static_cast<FaultFamily>(i))] = report.faults[i];
+    faults[to_text(static_cast<FaultFamily>(i))] = counts[i];
   }
+  return faults;
+}
+
+Json claims_json(const ClaimCounts& counts) {
   Json claims = Json::object();
   for (const ClaimInfo& claim : all_claims()) {
-    claims[claim.name] = report.evaluated[static_cast<std::size_t>(claim.claim)];
+    claims[claim.name] = counts[static_cast<std::size_t>(claim.claim)];
   }
+  return claims;
+}
+
+Json known_json(const FuzzReport& report) {
+  Json all = Json::array();
+  for (const KnownFailure& known : report.known) {
+    Json one = {{"line", known.line}};
+    if (!known.claim.empty()) one["claim"] = known.claim;
+    if (!known.kind.empty()) one["kind"] = known.kind;
+    if (!known.defect.empty()) one["defect"] = known.defect;
+    if (!known.trace.empty()) one["trace"] = known.trace;
+    one["reason"] = known.reason;
+    one["count"] = known.count;
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
+Json corpus_json(const CorpusReport& corpus) {
+  if (corpus.directory.empty()) return nullptr;
+  return {{"directory", corpus.directory},
+          {"replayed", corpus.replayed},
+          {"steps_kept", corpus.steps_kept},
+          {"steps", corpus.steps},
+          {"changed", corpus.changed},
+          {"damaged", corpus.damaged},
+          {"problems", corpus.problems},
+          {"failures_kept", corpus.failures_kept},
+          {"rare", corpus.rare}};
+}
+
+Json values_json(const Tally& tally) {
+  Json values = Json::array();
+  Json times = Json::array();
+  for (const auto& [value, count] : tally.counts()) {
+    values.push_back(value);
+    times.push_back(count);
+  }
+  return {{"value", values}, {"times", times}};
+}
+
+Json ranges_json(const FuzzReport& report) {
+  Json ranges = Json::array();
+  for (const SeedRange& range : ranges_of(report)) {
+    ranges.push_back({{"first", range.first}, {"last", range.last}});
+  }
+  return ranges;
+}
+
+}  // namespace
+
+nlohmann::ordered_json fuzz_object(const FuzzReport& report) {
   Json failures = Json::array();
   for (const FuzzFailure& failure : report.failures) failures.push_back(failure_json(failure));
-  return dumped({{"version", json_version},
-                 {"command", "fuzz"},
-                 {"seed", report.first_seed},
-                 {"scenario", report.scenario},
-                 {"defects", report.defects},
-                 {"schedules", report.schedules},
-                 {"actions", report.actions},
-                 {"commits", report.commits},
-                 {"simulated_ms", report.simulated_us / 1000},
-                 {"cpu_seconds", to_milliseconds(report.cpu_seconds)},
-                 {"wall_seconds", to_milliseconds(report.wall_seconds)},
-                 {"median",
-                  {{"actions", report.actions_each.median()},
-                   {"commits", report.commits_each.median()},
-                   {"faults", report.faults_each.median()}}},
-                 {"faults", faults},
-                 {"goals", goals},
-                 {"claims", claims},
-                 {"run_twice", report.reruns},
-                 {"not_deterministic", report.not_deterministic},
-                 {"failures", failures},
-                 {"interrupted", report.interrupted},
-                 {"exit_code", exit_code_of(report)},
-                 {"reproduce", report.reproduce_command}});
+  return {{"version", json_version},
+          {"command", "fuzz"},
+          {"seed", report.first_seed},
+          {"scenario", report.scenario},
+          {"defects", report.defects},
+          {"schedules", report.schedules},
+          {"actions", report.actions},
+          {"commits", report.commits},
+          {"simulated_ms", report.simulated_us / 1000},
+          {"cpu_seconds", to_milliseconds(report.cpu_seconds)},
+          {"wall_seconds", to_milliseconds(report.wall_seconds)},
+          {"median",
+           {{"actions", report.actions_each.median()},
+            {"commits", report.commits_each.median()},
+            {"faults", report.faults_each.median()}}},
+          {"faults", faults_json(report.faults)},
+          {"goals", goals_json(report.goals)},
+          {"claims", claims_json(report.evaluated)},
+          {"run_twice", report.reruns},
+          {"not_deterministic", report.not_deterministic},
+          {"failures", failures},
+          {"interrupted", report.interrupted},
+          {"exit_code", exit_code_of(report)},
+          {"reproduce", report.reproduce_command},
+          {"protocol", report.protocol},
+          {"scenario_digest", report.scenario_digest},
+          {"simulated_us", report.simulated_us},
+          {"runs", report.runs},
+          {"ranges", ranges_json(report)},
+          {"distribution",
+           {{"actions", values_json(report.actions_each)},
+            {"commits", values_json(report.commits_each)},
+            {"faults", values_json(report.faults_each)}}},
+          {"corpus", corpus_json(report.corpus)},
+          {"known", known_json(report)}};
 }
+
+std::string fuzz_json(const FuzzReport& report) { return dumped(fuzz_object(report)); }
 
 }  // namespace zablab

@@ -76,6 +76,38 @@ std::string goal_lines(const GoalCounts& goals) {
   return text;
 }
 
+std::string seeds(const FuzzReport& report) {
+  std::string text;
+  for (const SeedRange& range : ranges_of(report)) {
+    text += fmt::format("{} {} to {}", text.empty() ? ", seeds" : ",", range.first, range.last);
+  }
+  return report.runs > 1 ? text + fmt::format(", of {} runs", report.runs) : text;
+}
+
+std::string corpus_lines(const CorpusReport& corpus) {
+  if (corpus.directory.empty()) return {};
+  std::string text = fmt::format(
+      "\ncorpus     {}: {} schedules replayed, {} of {} steps kept; {} new failures and {} rare "
+      "schedules in it",
+      corpus.directory, grouped(corpus.replayed), grouped(corpus.steps_kept), grouped(corpus.steps),
+      grouped(corpus.failures_kept), grouped(corpus.rare));
+  for (const auto* sentences : {&corpus.changed, &corpus.damaged, &corpus.problems}) {
+    for (const std::string& sentence : *sentences) text += "\n           " + sentence;
+  }
+  return text;
+}
+
+std::string known_lines(const std::vector<KnownFailure>& known) {
+  std::string text;
+  for (const KnownFailure& one : known) {
+    const std::string times = one.count == 0
+                                  ? std::string("matched nothing in this run")
+                                  : fmt::format("{} failures not counted", grouped(one.count));
+    text += fmt::format("\nknown      {}: {} ({})", what_is_known(one), times, one.reason);
+  }
+  return text;
+}
+
 std::string unchecked_claims(const FuzzReport& report) {
   std::string unchecked;
   for (const ClaimInfo& claim : all_claims()) {
@@ -92,24 +124,34 @@ std::string verdict_text(const FuzzReport& report) {
                         report.not_deterministic.front());
   }
   if (report.failures.empty()) {
-    text += report.interrupted ? "interrupted; no claim was broken so far" : "all claims hold";
+    const bool expected = std::any_of(report.known.begin(), report.known.end(),
+                                      [](const KnownFailure& known) { return known.count > 0; });
+    text += report.interrupted ? "interrupted; no claim was broken so far"
+            : expected         ? "all claims hold, but for known failures"
+                               : "all claims hold";
     return text;
   }
   std::uint64_t failures = 0;
   for (const FuzzFailure& failure : report.failures) failures += 1 + failure.others_count;
   text += fmt::format("{} of {} schedules failed, in {} {}", grouped(failures),
-                      grouped(report.schedules), report.failures.size(),
+                      grouped(report.schedules + report.corpus.replayed), report.failures.size(),
                       report.failures.size() == 1 ? "way" : "ways");
   return text + (report.interrupted ? "; interrupted" : "");
 }
 
 }  // namespace
 
-void Tally::add(std::int64_t value) {
+void Tally::add(std::int64_t value, std::uint64_t times) {
   std::int64_t unit = 1;
   while (value / unit >= 100) unit *= 10;
-  ++counts_[value / unit * unit];
-  ++total_;
+  counts_[value / unit * unit] += times;
+  total_ += times;
+}
+
+std::vector<SeedRange> ranges_of(const FuzzReport& report) {
+  if (!report.merged.empty()) return report.merged;
+  if (report.schedules == 0) return {};
+  return {{report.first_seed, report.first_seed + report.schedules - 1}};
 }
 
 std::int64_t Tally::median() const {
@@ -150,6 +192,12 @@ std::string kind_of(const Violation& violation) {
   return kind;
 }
 
+std::string kind_id(const Violation& violation) {
+  Mixer mixer;
+  mixer.add_bytes(kind_of(violation));
+  return to_text(mixer.finish()).substr(0, 12);
+}
+
 int exit_code_of(const FuzzReport& report) {
   if (!report.not_deterministic.empty()) return 4;
   bool stuck = false;
@@ -163,14 +211,18 @@ int exit_code_of(const FuzzReport& report) {
 }
 
 std::string failure_text(const FuzzFailure& failure) {
-  std::string text = fmt::format("\nFAILURE  {}  seed {}\n  {}\n", failure.violation.claim,
-                                 failure.seed, failure.violation.sentence);
+  std::string text = fmt::format(
+      "\nFAILURE  {}  seed {}  kind {}{}\n  {}\n", failure.violation.claim, failure.seed,
+      failure.kind, failure.from_corpus ? "  (a kept schedule)" : "", failure.violation.sentence);
   if (const ClaimInfo* claim = find_claim(failure.violation.claim)) {
     text += fmt::format("  claim: {}\n", claim->sentence);
   }
-  text += fmt::format("  {} steps, {} after shrinking{}:\n", grouped(failure.length),
-                      grouped(failure.shrunk),
-                      failure.shrinking_ended_early ? ", which was interrupted" : "");
+  text += failure.from_corpus
+              ? fmt::format("  {} steps, {} of them possible:\n", grouped(failure.length),
+                            grouped(failure.shrunk))
+              : fmt::format("  {} steps, {} after shrinking{}:\n", grouped(failure.length),
+                            grouped(failure.shrunk),
+                            failure.shrinking_ended_early ? ", which was interrupted" : "");
   const std::size_t left_out =
       failure.story.size() > story_lines_at_most ? failure.story.size() - story_lines_at_most : 0;
   if (left_out > 0) text += fmt::format("          … {} lines\n", left_out);
@@ -197,9 +249,7 @@ std::string progress_text(const FuzzReport& report, std::optional<std::uint64_t>
 
 std::string report_card(const FuzzReport& report) {
   const double cpu = std::max(report.cpu_seconds, 1e-6);
-  std::string text =
-      fmt::format("\nschedules  {}, seeds {} to {}\n", grouped(report.schedules), report.first_seed,
-                  report.first_seed + std::max<std::uint64_t>(report.schedules, 1) - 1);
+  std::string text = fmt::format("\nschedules  {}{}\n", grouped(report.schedules), seeds(report));
   text += fmt::format("actions    {}, {} a CPU second\n", grouped(report.actions),
                       rounded(static_cast<double>(report.actions) / cpu));
   text += fmt::format("time       {} simulated, {:.2f} s CPU, {:.2f} s on the clock\n",
@@ -215,9 +265,11 @@ std::string report_card(const FuzzReport& report) {
     text += fmt::format("\nrun twice  {} seeds, {} of them differed", grouped(report.reruns),
                         report.not_deterministic.size());
   }
+  text += corpus_lines(report.corpus) + known_lines(report.known);
   for (const FuzzFailure& failure : report.failures) {
-    text += fmt::format("\nfailure    {} in {} schedules, first seed {}", failure.violation.claim,
-                        grouped(failure.others_count + 1), failure.seed);
+    text += fmt::format("\nfailure    {} in {} schedules, first seed {}{}", failure.violation.claim,
+                        grouped(failure.others_count + 1), failure.seed,
+                        failure.from_corpus ? " (a kept schedule)" : "");
   }
   return text + "\n\n" + verdict_text(report) + "\nagain: " + report.reproduce_command + "\n";
 }

@@ -11,6 +11,7 @@
 #include "invariants/claims.hpp"
 #include "invariants/goals.hpp"
 #include "model/run.hpp"
+#include "reports/known_failures.hpp"
 #include "sim/timed.hpp"
 
 namespace zablab {
@@ -21,9 +22,11 @@ inline constexpr int json_version = 1;
 /// How often each value occurred; beyond 100 only two digits are kept, so that it stays small.
 class Tally {
  public:
-  void add(std::int64_t value);
+  void add(std::int64_t value, std::uint64_t times = 1);
   /// 0 if there is none.
   std::int64_t median() const;
+  /// Values as they are kept, and how often each occurred.
+  const std::map<std::int64_t, std::uint64_t>& counts() const { return counts_; }
 
  private:
   std::map<std::int64_t, std::uint64_t> counts_;
@@ -37,6 +40,8 @@ using FaultSums = std::array<std::uint64_t, fault_families>;
 /// same words, numbers aside.
 struct FuzzFailure {
   std::uint64_t seed = 0;
+  std::string kind;          ///< `kind_id` of what was found, before shrinking
+  bool from_corpus = false;  ///< a kept trace that breaks a claim, not a seed of this run
   Violation violation;
   std::int64_t schedules_until_found = 0;
   std::size_t length = 0;              ///< steps of the schedule that failed
@@ -51,8 +56,30 @@ struct FuzzFailure {
   std::uint64_t others_count = 0;
 };
 
+/// Both ends are among them.
+struct SeedRange {
+  std::uint64_t first = 1;
+  std::uint64_t last = 1;
+  auto operator<=>(const SeedRange&) const = default;
+};
+
+/// What became of the schedules that earlier runs had kept.
+struct CorpusReport {
+  std::string directory;  ///< empty: there is none
+  std::uint64_t replayed = 0;
+  std::uint64_t steps_kept = 0;  ///< of `steps`, those that were still possible
+  std::uint64_t steps = 0;
+  std::vector<std::string> changed;   ///< traces of which not all was possible, a sentence each
+  std::vector<std::string> damaged;   ///< traces that could not be read, a sentence each
+  std::vector<std::string> problems;  ///< what could not be kept, a sentence each
+  std::uint64_t failures_kept = 0;    ///< new failures of this run that went in
+  std::uint64_t rare = 0;             ///< rare schedules that are there now
+};
+
 struct FuzzReport {
   std::string scenario;
+  std::string scenario_digest;  ///< of what the scenario fixes; see `digest_of`
+  std::string protocol;         ///< the version of the protocol code
   std::string defects = "none";
   std::uint64_t first_seed = 1;
   std::uint64_t schedules = 0;
@@ -72,13 +99,22 @@ struct FuzzReport {
   std::vector<FuzzFailure> failures;
   bool interrupted = false;
   std::string reproduce_command;
+  CorpusReport corpus;
+  std::vector<KnownFailure> known;  ///< every line of the file, matched or not
+  std::uint64_t runs = 1;           ///< merged into this one
+  std::vector<SeedRange> merged;    ///< the seeds of each, sorted; empty: nothing was merged
 };
+
+/// The seeds that were run; none if there was no schedule.
+std::vector<SeedRange> ranges_of(const FuzzReport& report);
 
 /// Adds one run's counts.
 void count(FuzzReport& report, const RunResult& result);
 
 /// What two failures of one kind share.
 std::string kind_of(const Violation& violation);
+/// The same in 12 hexadecimal digits, by which files and people call it.
+std::string kind_id(const Violation& violation);
 
 /// The exit code: 4 not deterministic, 1 a claim broken, 3 no progress, 2 interrupted, 0.
 int exit_code_of(const FuzzReport& report);
@@ -94,5 +130,11 @@ std::string report_card(const FuzzReport& report);
 
 /// The one JSON object of `fuzz --json` (cli/README.md documents it).
 std::string fuzz_json(const FuzzReport& report);
+
+/// JUnit XML: a test case a claim, and what else a night can fail at.
+std::string fuzz_junit(const FuzzReport& report);
+
+/// Workflow commands of GitHub Actions, a line each: what is wrong and what should be looked at.
+std::string github_annotations(const FuzzReport& report);
 
 }  // namespace zablab

@@ -1,8 +1,19 @@
 #include "scenarios/header.hpp"
 
+#include <map>
+
+#include "protocol/base/fingerprint.hpp"
 #include "scenarios/values.hpp"
 
 namespace zablab {
+
+std::string digest_of(const Scenario& scenario) {
+  std::map<std::string, std::string> last;  // later settings win
+  for (const Setting& setting : scenario.settings) last[setting.key] = setting.value;
+  Mixer mixer;
+  mix(mixer, last);
+  return to_text(mixer.finish()).substr(0, 16);
+}
 
 TraceHeader header_of(const Plan& plan) {
   TraceHeader header;

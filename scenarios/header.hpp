@@ -1,6 +1,7 @@
 // A plan in the header of a trace, and back.
 #pragma once
 
+#include <string>
 #include <variant>
 
 #include "scenarios/plan.hpp"
@@ -12,6 +13,10 @@ namespace zablab {
 /// The version of the protocol code: another one may take another course on the same schedule, so
 /// its traces are followed leniently. Counts up with every change of behaviour.
 inline constexpr const char* protocol_version = "1";
+
+/// What the scenario fixes, in 16 hexadecimal digits: two runs whose digests and versions agree
+/// draw the same from the same seed.
+std::string digest_of(const Scenario& scenario);
 
 /// What a trace of this plan says ahead of its steps; seed, claim and final world are filled in by
 /// whoever records.

@@ -14,6 +14,7 @@
 #include "cli/amounts.hpp"
 #include "cli/files.hpp"
 #include "cli/fuzz/failures.hpp"
+#include "cli/fuzz/night.hpp"
 #include "cli/fuzz/watchdog.hpp"
 #include "cli/interrupt.hpp"
 #include "scenarios/header.hpp"
@@ -37,32 +38,32 @@ struct Outcome {
 
 class Driver {
  public:
-  Driver(const FuzzJob& job, const FuzzListener& listener)
+  Driver(const FuzzJob& job, Night* night, const FuzzListener& listener)
       : job_(job),
+        night_(night),
         listener_(listener),
-        book_(job.out, job.options),
+        book_(job.out, job.options, night != nullptr ? night->known() : std::vector<KnownFailure>(),
+              night != nullptr ? &night->corpus() : nullptr),
         watchdog_(static_cast<std::size_t>(job.jobs), hang_seconds,
                   fmt::format("\nFAILURE  a schedule that never ends\n  seed % runs for more than "
                               "{} s: either it "
                               "is very large, or an action of ours does not come back\n"
                               "  the same: zablab fuzz{} --seeds 1, with --seed for that one\n",
-                              hang_seconds, job.options)),
-        next_(job.first_seed),
-        turn_(job.first_seed) {
+                              hang_seconds, job.options)) {
+    if (night != nullptr) report_ = night->begin(job);
     report_.scenario = job.scenario_name;
+    report_.scenario_digest = digest_of(job.scenario);
+    report_.protocol = protocol_version;
     report_.defects = job.defects;
     report_.first_seed = job.first_seed;
+    next_ = turn_ = job.first_seed + report_.schedules;
+    seconds_before_ = report_.wall_seconds;
+    cpu_before_ = report_.cpu_seconds;
   }
 
   FuzzReport go() {
-    if (job_.jobs == 1) {
-      work(0);
-    } else {
-      std::vector<std::jthread> threads;  // joined also when another one cannot be started
-      for (int i = 0; i < job_.jobs; ++i) {
-        threads.emplace_back([this, i] { work(static_cast<std::size_t>(i)); });
-      }
-    }
+    if (night_ != nullptr) prepare();
+    run_seeds();
     if (error_) std::rethrow_exception(error_);
     // Ahead of the one that ended the run: with fewer jobs they would not have been run.
     for (const auto& [seed, outcome] : waiting_) book_.forget(outcome.plan, outcome.result);
@@ -71,10 +72,33 @@ class Driver {
     report_.reproduce_command =
         fmt::format("zablab fuzz{} --seed {} --seeds {}", job_.options, job_.first_seed,
                     std::max<std::uint64_t>(report_.schedules, 1));
+    if (night_ != nullptr) night_->finish(report_);
     return std::move(report_);
   }
 
  private:
+  /// What is to be done ahead of the seeds: an interrupted shrinking, and what earlier runs kept.
+  void prepare() {
+    book_.go_on(report_);
+    for (FuzzFailure& failure : report_.failures) {
+      if (!failure.shrinking_ended_early || interrupted()) continue;
+      book_.finish_shrinking(failure, draw_plan(job_.scenario, failure.seed));
+    }
+    night_->replay(report_, book_, listener_.on_failure);
+    finished_ = job_.until_failure && !report_.failures.empty();
+  }
+
+  void run_seeds() {
+    if (job_.jobs == 1) {
+      work(0);
+    } else {
+      std::vector<std::jthread> threads;  // joined also when another one cannot be started
+      for (int i = 0; i < job_.jobs; ++i) {
+        threads.emplace_back([this, i] { work(static_cast<std::size_t>(i)); });
+      }
+    }
+  }
+
   void work(std::size_t worker) {
     try {
       while (const auto seed = take_seed()) {
@@ -146,33 +170,43 @@ class Driver {
     count(report_, outcome.result);
     if (outcome.reran) ++report_.reruns;
     if (!outcome.agreed) report_.not_deterministic.push_back(outcome.result.seed);
-    if (outcome.result.violation && book_.enter(report_, outcome.plan, outcome.result)) {
-      listener_.on_failure(report_.failures.back());
+    bool failed = false;
+    if (outcome.result.violation) {
+      const Entered entered = book_.enter(report_, outcome.plan, outcome.result);
+      if (entered == Entered::first) listener_.on_failure(report_.failures.back());
+      failed = entered != Entered::known;
     }
     note_time();
+    if (night_ != nullptr) night_->take(report_, outcome.plan, outcome.result);
     listener_.on_progress(report_);
-    return job_.until_failure && outcome.result.violation;
+    return job_.until_failure && failed;
   }
 
-  double elapsed() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
+  /// Of the whole run, also before it was interrupted.
+  double elapsed() const {
+    return seconds_before_ + std::chrono::duration<double>(Clock::now() - start_).count();
+  }
 
   void note_time() {
     report_.wall_seconds = elapsed();
-    report_.cpu_seconds = cpu_seconds() - cpu_at_start_;
+    report_.cpu_seconds = cpu_before_ + cpu_seconds() - cpu_at_start_;
   }
 
   const FuzzJob& job_;
+  Night* night_;
   const FuzzListener& listener_;
   const Clock::time_point start_ = Clock::now();
   const double cpu_at_start_ = cpu_seconds();
+  double seconds_before_ = 0;
+  double cpu_before_ = 0;
   FailureBook book_;
   Watchdog watchdog_;
   FuzzReport report_;  // belongs to whoever is reporting
 
   std::mutex mutex_;
   std::condition_variable room_;
-  std::uint64_t next_;  // the seed to be run next
-  std::uint64_t turn_;  // the seed to be reported next
+  std::uint64_t next_ = 1;  // the seed to be run next
+  std::uint64_t turn_ = 1;  // the seed to be reported next
   std::map<std::uint64_t, Outcome> waiting_;
   bool reporting_ = false;
   bool finished_ = false;
@@ -181,8 +215,8 @@ class Driver {
 
 }  // namespace
 
-FuzzReport fuzz(const FuzzJob& job, const FuzzListener& listener) {
-  return Driver(job, listener).go();
+FuzzReport fuzz(const FuzzJob& job, Night* night, const FuzzListener& listener) {
+  return Driver(job, night, listener).go();
 }
 
 }  // namespace zablab

@@ -23,7 +23,12 @@ struct FuzzJob {
   bool until_failure = false;
   int jobs = 1;
   std::string out = "zablab-out";
-  bool record = false;  ///< traces also of schedules that break nothing
+  bool record = false;               ///< traces also of schedules that break nothing
+  std::string corpus;                ///< a directory; empty: none
+  bool resume = false;               ///< goes on with the run that is in the corpus
+  std::uint64_t rare_one_in = 1000;  ///< seeds; see model/rarity.hpp
+  bool seed_told = false;            ///< by the person, not by default
+  bool amount_told = false;          ///< seeds, seconds or until_failure; else as by default
 };
 
 struct FuzzListener {
@@ -31,7 +36,10 @@ struct FuzzListener {
   std::function<void(const FuzzFailure&)> on_failure;         ///< a new kind, shrunk and written
 };
 
-/// Runs until the seeds or the time are used up, or until interrupted.
-FuzzReport fuzz(const FuzzJob& job, const FuzzListener& listener);
+class Night;
+
+/// Runs until the seeds or the time are used up, or until interrupted. `night`: what the job says
+/// of a corpus; nullptr if there is none.
+FuzzReport fuzz(const FuzzJob& job, Night* night, const FuzzListener& listener);
 
 }  // namespace zablab

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cli/files.hpp"
+#include "cli/fuzz/corpus.hpp"
 #include "cli/interrupt.hpp"
 #include "model/shrink.hpp"
 #include "reports/story.hpp"
@@ -21,6 +22,14 @@ constexpr std::int64_t shrink_budget = 6'000'000;
 constexpr std::size_t kinds_per_claim = 3;
 constexpr std::size_t others_listed = 10;
 
+/// True if a line covers the failure; that line counts it.
+bool count_known(std::vector<KnownFailure>& known, const FailureMarks& failure) {
+  const KnownFailure* line = covering(known, failure);
+  if (line == nullptr) return false;
+  ++known[static_cast<std::size_t>(line - known.data())].count;
+  return true;
+}
+
 }  // namespace
 
 std::string FailureBook::file_of(const Plan& plan, const RunResult& result) const {
@@ -28,11 +37,39 @@ std::string FailureBook::file_of(const Plan& plan, const RunResult& result) cons
                      result.seed);
 }
 
+void FailureBook::go_on(const FuzzReport& report) {
+  for (std::size_t i = 0; i < report.failures.size(); ++i) note(report.failures[i], i);
+}
+
+void FailureBook::note(const FuzzFailure& failure, std::size_t place) {
+  const std::lock_guard lock(mutex_);
+  entry_.emplace(failure.kind, place);
+  // A kept schedule must not hide what seeds find.
+  if (!failure.from_corpus) entries_of_claim_[failure.violation.claim].push_back(place);
+}
+
+/// Of the failure that stands for this one; nullopt if it stands for itself.
+std::optional<std::size_t> FailureBook::place_of(const FuzzFailure& failure) const {
+  const auto entry = entry_.find(failure.kind);
+  if (entry != entry_.end()) return entry->second;
+  const auto of_claim = entries_of_claim_.find(failure.violation.claim);
+  const bool full =
+      of_claim != entries_of_claim_.end() && of_claim->second.size() >= kinds_per_claim;
+  return full ? std::optional(of_claim->second.back()) : std::nullopt;
+}
+
+/// What becomes of the failure needs no trace of it.
+bool FailureBook::is_settled(const Plan& plan, const Violation& violation,
+                             const std::string& kind) {
+  if (covering(expected_, {violation.claim, kind, plan.defects, {}}) != nullptr) return true;
+  const std::lock_guard lock(mutex_);
+  const auto of_claim = entries_of_claim_.find(violation.claim);
+  return entry_.contains(kind) ||
+         (of_claim != entries_of_claim_.end() && of_claim->second.size() >= kinds_per_claim);
+}
+
 void FailureBook::save_at_once(const Plan& plan, const RunResult& result) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (known_.contains(kind_of(*result.violation))) return;
-  }
+  if (is_settled(plan, *result.violation, kind_id(*result.violation))) return;
   // A disk that is full now is reported when the failure's turn comes.
   write_file(file_of(plan, result),
              write_trace(record(run_plan(plan), result.seed, header_of(plan))));
@@ -42,36 +79,50 @@ void FailureBook::forget(const Plan& plan, const RunResult& result) const {
   if (result.violation) std::remove(file_of(plan, result).c_str());
 }
 
-bool FailureBook::enter(FuzzReport& report, const Plan& plan, const RunResult& result) {
-  const std::string kind = kind_of(*result.violation);
-  std::vector<std::size_t>& of_claim = entries_of_claim_[result.violation->claim];
-  auto entry = entry_.find(kind);
-  if (entry == entry_.end() && of_claim.size() == kinds_per_claim) {
-    entry = entry_.emplace(kind, of_claim.back()).first;
+Entered FailureBook::enter(FuzzReport& report, const Plan& plan, const RunResult& result) {
+  FuzzFailure failure;
+  failure.seed = result.seed;
+  failure.kind = kind_id(*result.violation);
+  failure.violation = *result.violation;
+  failure.schedules_until_found = static_cast<std::int64_t>(report.schedules);
+  if (count_known(report.known, {failure.violation.claim, failure.kind, plan.defects, {}})) {
+    forget(plan, result);
+    return Entered::known;
   }
-  {
-    const std::lock_guard lock(mutex_);
-    known_.insert(kind);
-  }
-  if (entry != entry_.end()) {
-    FuzzFailure& first = report.failures[entry->second];
+  if (const auto place = place_of(failure)) {
+    FuzzFailure& first = report.failures[*place];
     ++first.others_count;
     if (first.others.size() < others_listed) first.others.push_back(result.seed);
     forget(plan, result);
+    return Entered::another;
+  }
+  note(failure, report.failures.size());
+  const auto problem = tell(failure, plan, result);
+  if (corpus_ != nullptr && !problem) ++report.corpus.failures_kept;
+  if (problem) report.corpus.problems.push_back(*problem);
+  report.failures.push_back(std::move(failure));
+  return Entered::first;
+}
+
+bool FailureBook::enter_kept(FuzzReport& report, FuzzFailure failure,
+                             const std::vector<std::string>& defects, const std::string& name) {
+  if (count_known(report.known, {failure.violation.claim, failure.kind, defects, name})) {
     return false;
   }
-  entry_.emplace(kind, report.failures.size());
-  of_claim.push_back(report.failures.size());
-  FuzzFailure failure;
-  failure.seed = result.seed;
-  failure.violation = *result.violation;
-  failure.schedules_until_found = static_cast<std::int64_t>(report.schedules);
-  tell(failure, plan, result);
+  note(failure, report.failures.size());
   report.failures.push_back(std::move(failure));
   return true;
 }
 
-void FailureBook::tell(FuzzFailure& failure, const Plan& plan, const RunResult& result) const {
+void FailureBook::finish_shrinking(FuzzFailure& failure, const Plan& plan) {
+  const RunResult result = run_seed(run_plan(plan), failure.seed);
+  if (!result.violation) return;  // not deterministic: what is there is all there is
+  failure.violation = *result.violation;
+  tell(failure, plan, result);
+}
+
+std::optional<std::string> FailureBook::tell(FuzzFailure& failure, const Plan& plan,
+                                             const RunResult& result) const {
   const RunPlan run = run_plan(plan);
   Trace trace = record(run, result.seed, header_of(plan));
   failure.length = trace.steps.size();
@@ -97,6 +148,9 @@ void FailureBook::tell(FuzzFailure& failure, const Plan& plan, const RunResult& 
   failure.trace_file = std::move(kept.file);
   failure.trace_text = std::move(kept.text);
   failure.write_problem = std::move(kept.problem);
+  if (corpus_ == nullptr) return std::nullopt;
+  return corpus_->keep_failure(
+      Corpus::failure_name(plan.name, failure.violation.claim, failure.kind), trace);
 }
 
 }  // namespace zablab

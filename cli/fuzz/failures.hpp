@@ -4,8 +4,9 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
-#include <set>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "model/run.hpp"
@@ -14,9 +15,27 @@
 
 namespace zablab {
 
+class Corpus;
+
+/// What a failing seed turned out to be.
+enum class Entered : std::uint8_t {
+  first,    ///< of its kind
+  another,  ///< of a kind that is in the report
+  known,    ///< expected, and not counted as a failure
+};
+
 class FailureBook {
  public:
-  FailureBook(std::string out, std::string options) : out_(std::move(out)), options_(options) {}
+  /// `corpus`: where failures are kept, too; nullptr: nowhere. It outlives the book.
+  FailureBook(std::string out, std::string options, std::vector<KnownFailure> known = {},
+              Corpus* corpus = nullptr)
+      : out_(std::move(out)),
+        options_(std::move(options)),
+        expected_(std::move(known)),
+        corpus_(corpus) {}
+
+  /// Takes over what a report holds already.
+  void go_on(const FuzzReport& report);
 
   /// A failure was found, perhaps ahead of its turn: its whole schedule is on disk before anything
   /// else happens to it. Any thread.
@@ -25,19 +44,33 @@ class FailureBook {
   /// Its turn never came.
   void forget(const Plan& plan, const RunResult& result) const;
 
-  /// Its turn has come. Adds it to `report`; true if it is the first of its kind, which then is the
-  /// last of `report.failures`. One thread at a time.
-  bool enter(FuzzReport& report, const Plan& plan, const RunResult& result);
+  /// Its turn has come. Adds it to `report`; the first of its kind then is the last of
+  /// `report.failures`. One thread at a time.
+  Entered enter(FuzzReport& report, const Plan& plan, const RunResult& result);
+
+  /// A trace of the corpus that breaks a claim, complete but for what `report` counts. True unless
+  /// it is known.
+  bool enter_kept(FuzzReport& report, FuzzFailure failure, const std::vector<std::string>& defects,
+                  const std::string& name);
+
+  /// Shrinks what an interrupt kept from being shrunk: the report must not show that there was one.
+  void finish_shrinking(FuzzFailure& failure, const Plan& plan);
 
  private:
   std::string file_of(const Plan& plan, const RunResult& result) const;
-  void tell(FuzzFailure& failure, const Plan& plan, const RunResult& result) const;
+  bool is_settled(const Plan& plan, const Violation& violation, const std::string& kind);
+  std::optional<std::size_t> place_of(const FuzzFailure& failure) const;
+  void note(const FuzzFailure& failure, std::size_t place);
+  std::optional<std::string> tell(FuzzFailure& failure, const Plan& plan,
+                                  const RunResult& result) const;
 
   std::string out_;
   std::string options_;
-  std::mutex mutex_;
-  std::set<std::string> known_;               // kinds that are in the report
-  std::map<std::string, std::size_t> entry_;  // kind to place in the report
+  std::vector<KnownFailure> expected_;
+  Corpus* corpus_;
+  std::mutex mutex_;  // of the two maps, which enter() alone writes
+  /// Kind to place in the report. A claim has a few of them at most, so this stays small.
+  std::map<std::string, std::size_t> entry_;
   std::map<std::string, std::vector<std::size_t>> entries_of_claim_;
 };
 

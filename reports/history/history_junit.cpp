@@ -4,82 +4,49 @@
 
 #include "reports/history/history_report.hpp"
 #include "reports/history/history_words.hpp"
+#include "reports/xml.hpp"
 
 namespace zablab {
 
 namespace {
-
-/// XML 1.0 has no way to write most control characters, not even escaped, nor the last two places
-/// of the first plane; a parser refuses the whole file for one of them.
-std::string without_forbidden(std::string_view bytes) {
-  std::string text;
-  for (const char c : valid_utf8(bytes)) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool forbidden = byte < 0x20 && c != '\t' && c != '\n' && c != '\r';
-    text += forbidden ? "\xef\xbf\xbd" : std::string(1, c);
-  }
-  for (const std::string_view last : {"\xef\xbf\xbe", "\xef\xbf\xbf"}) {
-    for (std::size_t at = text.find(last); at != std::string::npos; at = text.find(last, at)) {
-      text.replace(at, last.size(), "\xef\xbf\xbd");
-    }
-  }
-  return text;
-}
-
-std::string xml(std::string_view bytes) {
-  std::string escaped;
-  for (const char c : without_forbidden(bytes)) {
-    switch (c) {
-      case '&': escaped += "&amp;"; break;
-      case '<': escaped += "&lt;"; break;
-      case '>': escaped += "&gt;"; break;
-      case '"': escaped += "&quot;"; break;
-      // Parsers turn these into spaces in attributes, unless they are written so.
-      case '\t': escaped += "&#9;"; break;
-      case '\n': escaped += "&#10;"; break;
-      case '\r': escaped += "&#13;"; break;
-      default: escaped += c;
-    }
-  }
-  return escaped;
-}
 
 std::string why(const HistoryView& view) {
   std::string text;
   for (const std::size_t number : view.minimal) {
     if (number >= view.operations.size()) continue;
     const OperationView& operation = view.operations[number];
-    text += fmt::format("{}  {}  {}{}\n", number, xml(row_words(view, operation.row)),
-                        xml(operation_words(operation)),
+    text += fmt::format("{}  {}  {}{}\n", number, xml_text(row_words(view, operation.row)),
+                        xml_text(operation_words(operation)),
                         operation.line == 0 ? "" : fmt::format("  line {}", operation.line));
   }
   for (const Reason& reason : view.reasons) {
-    text += fmt::format("{} before {}: {}\n", reason.before, reason.after, xml(reason.words));
+    text += fmt::format("{} before {}: {}\n", reason.before, reason.after, xml_text(reason.words));
   }
   for (const Refusal& refusal : view.refusals) {
-    text += fmt::format("{} refused: {}\n", refusal.operation, xml(refusal.words));
+    text += fmt::format("{} refused: {}\n", refusal.operation, xml_text(refusal.words));
   }
-  if (!view.reproduce_command.empty()) text += "again: " + xml(view.reproduce_command) + "\n";
+  if (!view.reproduce_command.empty()) text += "again: " + xml_text(view.reproduce_command) + "\n";
   return text;
 }
 
 std::string test_case(const HistoryView& view) {
-  std::string text =
-      fmt::format(R"(    <testcase name="{}" classname="history.{}.{}" time="{:.3f}")",
-                  xml(view.file), xml(view.model), xml(view.contract), view.cpu_seconds);
+  std::string text = fmt::format(
+      R"(    <testcase name="{}" classname="history.{}.{}" time="{:.3f}")", xml_text(view.file),
+      xml_text(view.model), xml_text(view.contract), view.cpu_seconds);
   if (view.outcome == HistoryOutcome::holds) return text + "/>\n";
   const bool violated = view.outcome == HistoryOutcome::violated;
   const std::string_view element = violated ? "failure" : "error";
   return text +
          fmt::format(">\n      <{0} type=\"{1}\" message=\"{2}\">{3}</{0}>\n    </testcase>\n",
-                     element, violated ? xml(view.rule) : "unknown", xml(view.sentence), why(view));
+                     element, violated ? xml_text(view.rule) : "unknown", xml_text(view.sentence),
+                     why(view));
 }
 
 std::string error_case(const UnreadHistory& unread) {
   return fmt::format(
       "    <testcase name=\"{}\" classname=\"history\" time=\"0.000\">\n      <error "
       "type=\"unread\" message=\"{}\"/>\n    </testcase>\n",
-      xml(unread.file), xml(unread.problem));
+      xml_text(unread.file), xml_text(unread.problem));
 }
 
 std::ptrdiff_t count_of(const std::vector<HistoryView>& views, HistoryOutcome outcome) {

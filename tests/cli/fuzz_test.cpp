@@ -202,7 +202,7 @@ TEST(FuzzCommand, RunsAScenarioFile) {
 }
 
 TEST(FuzzCommand, HelpShowsAnExample) {
-  for (const char* command : {"fuzz", "replay", "shrink", "diff", "list", "conform"}) {
+  for (const char* command : {"fuzz", "replay", "shrink", "diff", "list", "conform", "report"}) {
     const Ran ran = zablab_command(std::string(command) + " --help");
     EXPECT_EQ(ran.exit_code, 0) << command;
     EXPECT_THAT(ran.out, HasSubstr("Example: zablab " + std::string(command)));
