@@ -22,5 +22,6 @@ void add_diff(CLI::App& program, Chosen& chosen);
 void add_list(CLI::App& program, Chosen& chosen);
 void add_conform(CLI::App& program, Chosen& chosen);
 void add_history(CLI::App& program, Chosen& chosen);
+void add_inspect(CLI::App& program, Chosen& chosen);
 
 }  // namespace zablab
