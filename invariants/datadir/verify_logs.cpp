@@ -11,6 +11,10 @@ namespace {
 constexpr std::int64_t counter_of(std::int64_t zxid) { return zxid & 0xffffffff; }
 constexpr std::int64_t epoch_of(std::int64_t zxid) { return zxid >> 32; }
 
+std::string missing_words(std::int64_t count) {
+  return std::to_string(count) + (count == 1 ? " transaction is" : " transactions are");
+}
+
 const char* kind_of(wire::LogStop stop) {
   switch (stop) {
     case wire::LogStop::bad_checksum: return "checksum";
@@ -76,15 +80,15 @@ class LogCheck {
     const bool same_epoch = epoch_of(zxid) == epoch_of(before);
     if (same_epoch ? zxid == before + 1 : counter_of(zxid) <= 1) return;
     const std::string sentence =
-        same_epoch ? std::to_string(zxid - before - 1) + " transactions are missing between " +
-                         hex_text(before) + " and " + hex_text(zxid)
+        same_epoch ? missing_words(zxid - before - 1) + " missing between " + hex_text(before) +
+                         " and " + hex_text(zxid)
                    : "epoch " + std::to_string(epoch_of(zxid)) + " begins with " + hex_text(zxid);
     const bool covered = std::any_of(
         snapshots_.begin(), snapshots_.end(),
         [&](const CheckedSnapshot& snapshot) { return snapshot.file->zxid >= zxid - 1; });
     if (covered) {
       verified_.remarks.push_back(
-          {"gap", {file.path, offset, sentence + "; a snapshot covers them"}});
+          {"gap", {file.path, offset, sentence + "; a newer snapshot covers that"}});
     } else {
       find("gap", file, offset, sentence);
     }

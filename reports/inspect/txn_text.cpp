@@ -4,6 +4,7 @@
 #include "protocol/base/match.hpp"
 #include "reports/inspect/inspect_report.hpp"
 #include "reports/inspect/inspect_words.hpp"
+#include "reports/numbers.hpp"
 
 namespace zablab {
 
@@ -100,12 +101,12 @@ std::string verified_text(const datadir::Verified& verified) {
   };
   for (const datadir::Finding& finding : verified.findings) add(finding, "");
   for (const datadir::Finding& remark : verified.remarks) add(remark, "note: ");
-  text += fmt::format("checked {} transactions, {} snapshots, {} digests: {}\n",
-                      verified.transactions, verified.snapshots, verified.digests,
-                      verified.findings.empty()
-                          ? "sound"
-                          : fmt::format("{} inconsistenc{}", verified.findings.size(),
-                                        verified.findings.size() == 1 ? "y" : "ies"));
+  text += fmt::format(
+      "checked {} transactions, {} snapshots, {} digests: {}\n", grouped(verified.transactions),
+      grouped(verified.snapshots), grouped(verified.digests),
+      verified.findings.empty() ? "sound"
+                                : fmt::format("{} inconsistenc{}", verified.findings.size(),
+                                              verified.findings.size() == 1 ? "y" : "ies"));
   return text;
 }
 
