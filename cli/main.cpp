@@ -29,6 +29,7 @@ ExitCode run(int argc, char** argv) {
   zablab::add_conform(program, chosen);
   zablab::add_history(program, chosen);
   zablab::add_report(program, chosen);
+  zablab::add_inspect(program, chosen);
   // Without this, CLI11 would only say that a subcommand is required.
   const auto all = program.get_subcommands([](const CLI::App*) { return true; });
   if (argc > 1 && argv[1][0] != '-' &&
