@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,7 +18,8 @@ struct Findings {
   ClaimCounts evaluated{};
   GoalCounts goals{};
   ClaimSet suspended;
-  ServerSet serving_leaders;  ///< established and not yet lost; for goals alone
+  std::int64_t last_time_ms = 0;  ///< of the last committed transaction; for goals alone
+  ServerSet serving_leaders;      ///< established and not yet lost; for goals alone
 
   /// Counts the check and records a violation unless `holds`; the sentence is only made then.
   /// Returns `holds`.

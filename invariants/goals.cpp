@@ -45,6 +45,8 @@ constexpr std::array<GoalInfo, goal_count> goals = {{
     {Goal::sync_answered, "sync-answered", "a sync was answered"},
     {Goal::disk_refused, "disk-refused", "a server gave up because its disk refused a write"},
     {Goal::epoch_used_up, "epoch-used-up", "a leader gave way because its counter was used up"},
+    {Goal::clock_went_back, "clock-went-back",
+     "a transaction bears an earlier time than the one committed before it"},
 }};
 
 constexpr bool in_order() {

@@ -42,8 +42,9 @@ enum class Goal : std::uint8_t {
   sync_answered,
   disk_refused,
   epoch_used_up,
+  clock_went_back,
 };
-inline constexpr std::size_t goal_count = 31;
+inline constexpr std::size_t goal_count = 32;
 
 /// How often each goal was reached, by Goal.
 using GoalCounts = std::array<std::uint64_t, goal_count>;

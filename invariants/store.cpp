@@ -158,7 +158,17 @@ bool can_compare(const Observation& seen, Zxid place) {
 
 }  // namespace
 
+namespace {
+
+void note_time(const Observation& seen, const Txn& txn) {
+  if (txn.time_ms < seen.findings.last_time_ms) seen.reached(Goal::clock_went_back);
+  seen.findings.last_time_ms = txn.time_ms;
+}
+
+}  // namespace
+
 void on_newly_committed(const Observation& seen, const TxnRef& txn) {
+  note_time(seen, *txn);
   const std::optional<Frozen<Operation>> request = request_of(seen, *txn);
   const bool made_by_server = txn->cxid == 0;
   seen.demand(Claim::at_most_once, request || made_by_server, [&] {

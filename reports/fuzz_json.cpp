@@ -55,6 +55,17 @@ Json faults_json(const FaultSums& counts) {
   return faults;
 }
 
+Json met_json(const FaultPhases& met) {
+  Json all = Json::object();
+  for (std::size_t family = 0; family < fault_families; ++family) {
+    Json& row = all[to_text(static_cast<FaultFamily>(family))] = Json::object();
+    for (std::size_t phase = 0; phase < role_phases; ++phase) {
+      row[to_text(static_cast<RolePhase>(phase))] = met[family][phase];
+    }
+  }
+  return all;
+}
+
 Json claims_json(const ClaimCounts& counts) {
   Json claims = Json::object();
   for (const ClaimInfo& claim : all_claims()) {
@@ -130,6 +141,7 @@ nlohmann::ordered_json fuzz_object(const FuzzReport& report) {
             {"commits", report.commits_each.median()},
             {"faults", report.faults_each.median()}}},
           {"faults", faults_json(report.faults)},
+          {"faults_met", met_json(report.met)},
           {"goals", goals_json(report.goals)},
           {"claims", claims_json(report.evaluated)},
           {"run_twice", report.reruns},

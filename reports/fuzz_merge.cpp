@@ -73,6 +73,7 @@ void add_totals(FuzzReport& sum, const FuzzReport& part) {
   sum.cpu_seconds += part.cpu_seconds;
   sum.wall_seconds += part.wall_seconds;
   add_all(sum.faults, part.faults);
+  for (std::size_t i = 0; i < fault_families; ++i) add_all(sum.met[i], part.met[i]);
   add_all(sum.goals, part.goals);
   add_all(sum.evaluated, part.evaluated);
   add(sum.actions_each, part.actions_each);

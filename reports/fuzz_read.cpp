@@ -150,6 +150,11 @@ FuzzReport read(const Json& json) {
   read_totals(json, report);
   read_counts(json, "faults", report.faults,
               [](std::size_t i) { return to_text(static_cast<FaultFamily>(i)); });
+  const Json& met = member(json, "faults_met");
+  for (std::size_t i = 0; i < fault_families; ++i) {
+    read_counts(met, to_text(static_cast<FaultFamily>(i)), report.met[i],
+                [](std::size_t phase) { return to_text(static_cast<RolePhase>(phase)); });
+  }
   read_counts(json, "goals", report.goals, [](std::size_t i) { return all_goals()[i].name; });
   read_counts(json, "claims", report.evaluated, [](std::size_t i) { return all_claims()[i].name; });
   const Json& distribution = member(json, "distribution");

@@ -173,6 +173,12 @@ void count(FuzzReport& report, const RunResult& result) {
   };
   const FaultSums faults = sums_of(result.faults);
   add(report.faults, faults);
+  for (std::size_t family = 0; family < fault_families; ++family) {
+    for (std::size_t phase = 0; phase < role_phases; ++phase) {
+      report.met[family][phase] +=
+          result.faults.met(static_cast<FaultFamily>(family), static_cast<RolePhase>(phase));
+    }
+  }
   add(report.goals, result.goals);
   add(report.evaluated, result.evaluated);
   report.actions_each.add(result.actions);
@@ -247,6 +253,23 @@ std::string progress_text(const FuzzReport& report, std::optional<std::uint64_t>
       report.failures.size());
 }
 
+// A row for each family that met a server at all.
+std::string phase_table(const FaultPhases& met) {
+  std::string text = fmt::format("\n\n{:<11}{:<12}", "met servers", "");
+  for (std::size_t phase = 0; phase < role_phases; ++phase) {
+    text += fmt::format(" {:>13}", to_text(static_cast<RolePhase>(phase)));
+  }
+  for (std::size_t family = 0; family < fault_families; ++family) {
+    const auto& row = met[family];
+    if (std::all_of(row.begin(), row.end(), [](std::uint64_t times) { return times == 0; })) {
+      continue;
+    }
+    text += fmt::format("\n{:<11}{:<12}", "", to_text(static_cast<FaultFamily>(family)));
+    for (const std::uint64_t times : row) text += fmt::format(" {:>13}", grouped(times));
+  }
+  return text;
+}
+
 std::string report_card(const FuzzReport& report) {
   const double cpu = std::max(report.cpu_seconds, 1e-6);
   std::string text = fmt::format("\nschedules  {}{}\n", grouped(report.schedules), seeds(report));
@@ -258,6 +281,7 @@ std::string report_card(const FuzzReport& report) {
                       report.actions_each.median(), report.commits_each.median(),
                       report.faults_each.median());
   text += table("faults", named(report.faults));
+  text += phase_table(report.met);
   text += goal_lines(report.goals);
   const std::string unchecked = unchecked_claims(report);
   if (!unchecked.empty()) text += "\nclaims     never had anything to check: " + unchecked;

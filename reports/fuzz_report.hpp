@@ -35,6 +35,8 @@ class Tally {
 
 /// Faults by FaultFamily.
 using FaultSums = std::array<std::uint64_t, fault_families>;
+/// How often a fault of each family met a server in each phase.
+using FaultPhases = std::array<std::array<std::uint64_t, role_phases>, fault_families>;
 
 /// The first failure of its kind. Two failures are of one kind if they break the same claim in the
 /// same words, numbers aside.
@@ -89,6 +91,7 @@ struct FuzzReport {
   double cpu_seconds = 0;
   double wall_seconds = 0;
   FaultSums faults{};
+  FaultPhases met{};  ///< what servers were about when faults met them
   GoalCounts goals{};
   ClaimCounts evaluated{};
   Tally actions_each;

@@ -1,6 +1,7 @@
 #include <array>
 #include <vector>
 
+#include "scenarios/built_in.hpp"
 #include "scenarios/ladder.hpp"
 #include "scenarios/scenario.hpp"
 
@@ -54,6 +55,14 @@ oneWay = 0
 repeat = 0
 slowLink = 0
 diskStall = 0
+bridge = 0
+ring = 0
+swizzle = 0
+pause = 0
+writeError = 0
+fullDisk = 0
+clockDriftPercent = 0
+clockSkew = 0
 clientDrop = 0
 )"},
     BuiltIn{"crashes", "servers die and lose their power all the time; the network is well", R"(
@@ -66,6 +75,9 @@ halves = 0
 oneOff = 0
 oneWay = 0
 slowLink = 0
+bridge = 0
+ring = 0
+swizzle = 0
 )"},
     BuiltIn{"partitions", "the network is cut all the time; no server dies", R"(
 [scenario]
@@ -77,6 +89,11 @@ blackout = 0
 halves = 1s
 oneOff = 1s
 oneWay = 1s
+bridge = 1s
+ring = 1s
+swizzle = 2s
+writeError = 0
+fullDisk = 0
 )"},
     BuiltIn{"sessions", "clients hang up, move, come back as others; sessions expire and close", R"(
 [scenario]
@@ -119,6 +136,7 @@ oneWay = 0
 std::span<const BuiltIn> built_in_scenarios() {
   static const std::vector<BuiltIn> all = [] {
     std::vector<BuiltIn> scenarios(built_ins.begin(), built_ins.end());
+    for (const BuiltIn& theme : theme_scenarios()) scenarios.push_back(theme);
     for (const Rung& rung : ladder()) scenarios.push_back(rung.scenario);
     return scenarios;
   }();

@@ -191,14 +191,16 @@ class TimedScheduler {
   void close_the_ring(const World& world);
   void begin_swizzle(const World& world);
   bool fire_swizzle_step(const World& world, Action& action);
-  void pause_a_server();
+  void pause_a_server(const World& world);
   void spoil_a_disk(SourceKind family);
-  bool is_refused(ServerId server, const DiskOperation& operation);
+  bool is_refused(const World& world, ServerId server, const DiskOperation& operation);
   void draw_clocks(const World& world);
   void heal_later();
-  ServerSet all_but(ServerId server) const;
+  ServerSet all_but(ServerId server) const;  ///< 0: all
   std::vector<ServerId> shuffled_servers();
-  void slow_down_a_link();
+  void slow_down_a_link(const World& world);
+  void count(const World& world, FaultFamily family, ServerId server);
+  void count(const World& world, FaultFamily family, ServerSet servers);
   void stall_a_disk(const World& world);
   ServerId any_server_up(const World& world, bool with_unsynced_log);
 

@@ -89,7 +89,7 @@ bool TimedScheduler::fire_fault(const World& world, const Source& source, Action
       const ServerId server = any_server_up(world, unsynced);
       action = Kill{server};
       if (server == 0 || !possible(world, action)) return false;
-      faults_.count(FaultFamily::kill);
+      count(world, FaultFamily::kill, server);
       return true;
     }
     case SourceKind::power_loss: {
@@ -98,20 +98,20 @@ bool TimedScheduler::fire_fault(const World& world, const Source& source, Action
     }
     case SourceKind::blackout: {
       for (ServerId id = world.server_count(); id >= 1; --id) blackout_.push_back(id);
-      faults_.count(FaultFamily::blackout);
+      count(world, FaultFamily::blackout, all_but(0));
       return false;  // `next` looks at that list first
     }
     case SourceKind::halves:
     case SourceKind::one_off:
     case SourceKind::one_way: return fire_cut(world, source.kind, action);
     case SourceKind::repeat: return fire_repeat(world, action);
-    case SourceKind::slow_link: slow_down_a_link(); return false;
+    case SourceKind::slow_link: slow_down_a_link(world); return false;
     case SourceKind::disk_stall: stall_a_disk(world); return false;
     case SourceKind::bridge: return fire_bridge(world, action);
     case SourceKind::ring: close_the_ring(world); return false;  // `next` looks there first
     case SourceKind::swizzle: begin_swizzle(world); return false;
     case SourceKind::swizzle_step: return fire_swizzle_step(world, action);
-    case SourceKind::pause: pause_a_server(); return false;
+    case SourceKind::pause: pause_a_server(world); return false;
     case SourceKind::write_error:
     case SourceKind::full_disk: spoil_a_disk(source.kind); return false;
     case SourceKind::client_drop: return fire_client_drop(world, action);
@@ -147,8 +147,8 @@ bool TimedScheduler::fire_power_loss(const World& world, ServerId server, Action
   if (!can_survive(disk, survivors)) survivors.torn = false;
   action = PowerLoss{server, survivors};
   if (!possible(world, action)) return false;
-  faults_.count(FaultFamily::power_loss);
-  if (survivors.torn) faults_.count(FaultFamily::torn_record);
+  count(world, FaultFamily::power_loss, server);
+  if (survivors.torn) count(world, FaultFamily::torn_record, server);
   return true;
 }
 
@@ -174,9 +174,10 @@ bool TimedScheduler::fire_cut(const World& world, SourceKind family, Action& act
   const bool hears_nothing = !both_ways && random_.ratio(1, 2);
   action = hears_nothing ? Cut{rest, some, false} : Cut{some, rest, both_ways};
   if (!possible(world, action)) return false;
-  faults_.count(family == SourceKind::halves    ? FaultFamily::halves
-                : family == SourceKind::one_off ? FaultFamily::one_off
-                                                : FaultFamily::one_way);
+  const FaultFamily counted = family == SourceKind::halves    ? FaultFamily::halves
+                              : family == SourceKind::one_off ? FaultFamily::one_off
+                                                              : FaultFamily::one_way;
+  count(world, counted, family == SourceKind::halves ? all_but(0) : some);
   heal_later();
   return true;
 }
@@ -188,7 +189,7 @@ bool TimedScheduler::fire_repeat(const World& world, Action& action) {
   if (!slot.last) return false;
   action = Repeat{from, to, *slot.last};
   if (!possible(world, action)) return false;
-  faults_.count(FaultFamily::repeat);
+  count(world, FaultFamily::repeat, to);
   return true;
 }
 
@@ -200,10 +201,23 @@ bool TimedScheduler::fire_client_drop(const World& world, Action& action) {
   return true;
 }
 
-void TimedScheduler::slow_down_a_link() {
-  slow_until_us_[random_.index(slow_until_us_.size())] =
-      now_us_ + random_.exponential(weather_.slow_link_duration_us);
-  faults_.count(FaultFamily::slow_link);
+void TimedScheduler::slow_down_a_link(const World& world) {
+  const std::size_t pair = random_.index(slow_until_us_.size());
+  slow_until_us_[pair] = now_us_ + random_.exponential(weather_.slow_link_duration_us);
+  ServerSet ends;
+  ends.insert(static_cast<ServerId>(pair / server_count_ + 1));
+  ends.insert(static_cast<ServerId>(pair % server_count_ + 1));
+  count(world, FaultFamily::slow_link, ends);
+}
+
+void TimedScheduler::count(const World& world, FaultFamily family, ServerId server) {
+  faults_.count(family);
+  faults_.meet(family, phase_of(world.server(server)));
+}
+
+void TimedScheduler::count(const World& world, FaultFamily family, ServerSet servers) {
+  faults_.count(family);
+  servers.for_each([&](ServerId id) { faults_.meet(family, phase_of(world.server(id))); });
 }
 
 void TimedScheduler::stall_a_disk(const World& world) {
@@ -216,7 +230,7 @@ void TimedScheduler::stall_a_disk(const World& world) {
     if (agenda_.is_set(slot)) agenda_.set(slot, std::max(agenda_.due_us(slot), until));
     look_at_disk(world, server, object);
   }
-  faults_.count(FaultFamily::disk_stall);
+  count(world, FaultFamily::disk_stall, server);
 }
 
 }  // namespace zablab

@@ -60,7 +60,7 @@ bool TimedScheduler::fire_bridge(const World& world, Action& action) {
   }
   action = cut;
   if (!possible(world, action)) return false;
-  faults_.count(FaultFamily::bridge);
+  count(world, FaultFamily::bridge, all_but(servers.front()));
   heal_later();
   return true;
 }
@@ -78,23 +78,27 @@ void TimedScheduler::close_the_ring(const World& world) {
     if (possible(world, cut)) at_once_.emplace_back(cut);
   }
   if (at_once_.empty()) return;
-  faults_.count(FaultFamily::ring);
+  count(world, FaultFamily::ring, all_but(0));
   heal_later();
 }
 
 // Cuts at moments of their own, then heals in another order: ends that notice at different times,
 // and quorums that move.
-void TimedScheduler::begin_swizzle(const World&) {
+void TimedScheduler::begin_swizzle(const World& world) {
   if (server_count_ < 2 || !swizzle_.empty()) return;
-  const std::size_t count = 1 + random_.index(server_count_ - 1);
+  const std::size_t how_many = 1 + random_.index(server_count_ - 1);
   std::vector<ServerId> victims = shuffled_servers();
-  victims.resize(count);
+  victims.resize(how_many);
   for (const ServerId id : victims) swizzle_.emplace_back(Heal{only(id), all_but(id), true});
   for (std::size_t left = victims.size(); left > 1; --left) {
     std::swap(victims[left - 1], victims[random_.index(left)]);
   }
-  for (const ServerId id : victims) swizzle_.emplace_back(Cut{only(id), all_but(id), true});
-  faults_.count(FaultFamily::swizzle);
+  ServerSet met;
+  for (const ServerId id : victims) {
+    swizzle_.emplace_back(Cut{only(id), all_but(id), true});
+    met.insert(id);
+  }
+  count(world, FaultFamily::swizzle, met);
   agenda_.set(of_family(SourceKind::swizzle_step), now_us_ + 1);
 }
 
@@ -110,10 +114,10 @@ bool TimedScheduler::fire_swizzle_step(const World& world, Action& action) {
 }
 
 // What should have happened to it meanwhile happens when it goes on: first come, first served.
-void TimedScheduler::pause_a_server() {
+void TimedScheduler::pause_a_server(const World& world) {
   const std::size_t server = random_.index(server_count_);
   paused_until_us_[server] = now_us_ + random_.exponential(weather_.pause_duration_us);
-  faults_.count(FaultFamily::pause);
+  count(world, FaultFamily::pause, static_cast<ServerId>(server) + 1);
 }
 
 void TimedScheduler::spoil_a_disk(SourceKind family) {
@@ -125,15 +129,16 @@ void TimedScheduler::spoil_a_disk(SourceKind family) {
   }
 }
 
-bool TimedScheduler::is_refused(ServerId server, const DiskOperation& operation) {
+bool TimedScheduler::is_refused(const World& world, ServerId server,
+                                const DiskOperation& operation) {
   const auto place = static_cast<std::size_t>(server - 1);
   if (refusals_[place] > 0) {
     refusals_[place] -= 1;
-    faults_.count(FaultFamily::write_error);
+    count(world, FaultFamily::write_error, server);
     return true;
   }
   if (full_until_us_[place] <= now_us_ || !needs_room(operation)) return false;
-  faults_.count(FaultFamily::full_disk);
+  count(world, FaultFamily::full_disk, server);
   return true;
 }
 

@@ -52,7 +52,7 @@ bool TimedScheduler::fire_disk(const World& world, const Source& source, Action&
   const auto& queue = queue_of(*world.server(source.number).disk, source.object);
   if (queue.empty()) return false;
   const DiskMark mark = mark_of(queue.front());
-  if (is_refused(source.number, queue.front())) {
+  if (is_refused(world, source.number, queue.front())) {
     action = FailDisk{source.number, mark};
     if (possible(world, action)) return true;
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocol/base/ensure.hpp"
+#include "protocol/base/match.hpp"
 
 namespace zablab {
 
@@ -100,6 +101,48 @@ Operation draw_operation(const Workload& workload, const std::string& text, Rand
     case 11: return CloseSession{};
     default: unreachable("there are twelve kinds of request");
   }
+}
+
+const char* to_text(RolePhase phase) {
+  switch (phase) {
+    case RolePhase::down: return "down";
+    case RolePhase::recovering: return "recovering";
+    case RolePhase::looking: return "looking";
+    case RolePhase::discovering: return "discovering";
+    case RolePhase::synchronizing: return "synchronizing";
+    case RolePhase::following: return "following";
+    case RolePhase::establishing: return "establishing";
+    case RolePhase::leading: return "leading";
+    case RolePhase::draining: return "draining";
+  }
+  return "?";
+}
+
+namespace {
+
+RolePhase phase_of_learner(const Following& role) {
+  return match(
+      role.stage, [](const Synchronizing&) { return RolePhase::synchronizing; },
+      [](const FollowerServing&) { return RolePhase::following; },
+      [](const Draining&) { return RolePhase::draining; },
+      [](const auto&) { return RolePhase::discovering; });
+}
+
+RolePhase phase_of_leader(const Leading& role) {
+  if (role.step == Leading::Step::draining) return RolePhase::draining;
+  return role.step == Leading::Step::serving ? RolePhase::leading : RolePhase::establishing;
+}
+
+}  // namespace
+
+RolePhase phase_of(const Server& server) {
+  if (!server.up()) return RolePhase::down;
+  return match(
+      server.process().phase, [](const Recovering&) { return RolePhase::recovering; },
+      [](const Looking&) { return RolePhase::looking; },
+      [](const Following& role) { return phase_of_learner(role); },
+      [](const Leading& role) { return phase_of_leader(role); },
+      [](const Standalone&) { return RolePhase::leading; });
 }
 
 const char* to_text(FaultFamily family) {

@@ -9,6 +9,7 @@
 
 #include "protocol/store/operation.hpp"
 #include "sim/random.hpp"
+#include "sim/world.hpp"
 
 namespace zablab {
 
@@ -113,16 +114,43 @@ inline constexpr std::size_t fault_families = 21;
 /// "kill", "power-loss", …
 const char* to_text(FaultFamily family);
 
+/// What a server was about when a fault met it: a fault that only ever meets servers at rest shows
+/// little.
+enum class RolePhase : std::uint8_t {
+  down,
+  recovering,
+  looking,
+  discovering,    ///< a learner, up to ACKEPOCH
+  synchronizing,  ///< a learner, up to UPTODATE
+  following,
+  establishing,  ///< a leader that does not serve yet
+  leading,       ///< … or a standalone server
+  draining,      ///< a role that is over, while its log is written
+};
+inline constexpr std::size_t role_phases = 9;
+/// "down", "recovering", …
+const char* to_text(RolePhase phase);
+RolePhase phase_of(const Server& server);
+
 class FaultCounts {
  public:
   std::uint64_t operator[](FaultFamily family) const {
     return counts_[static_cast<std::size_t>(family)];
   }
+  /// How often one of them met a server in that phase. A partition meets each server at its edge;
+  /// wrong clocks and what clients do meet none.
+  std::uint64_t met(FaultFamily family, RolePhase phase) const {
+    return met_[static_cast<std::size_t>(family)][static_cast<std::size_t>(phase)];
+  }
   void count(FaultFamily family) { ++counts_[static_cast<std::size_t>(family)]; }
+  void meet(FaultFamily family, RolePhase phase) {
+    ++met_[static_cast<std::size_t>(family)][static_cast<std::size_t>(phase)];
+  }
   bool operator==(const FaultCounts&) const = default;
 
  private:
   std::array<std::uint64_t, fault_families> counts_{};
+  std::array<std::array<std::uint32_t, role_phases>, fault_families> met_{};
 };
 
 }  // namespace zablab

@@ -1,0 +1,238 @@
+// Workloads and mixes of faults, one theme each. What they leave open is drawn: the seeds of one
+// differ in all the rest. `zablab list scenarios --text NAME` prints one as a file to start from.
+#include <array>
+
+#include "scenarios/built_in.hpp"
+
+namespace zablab {
+
+namespace {
+
+constexpr std::array themes = {
+    BuiltIn{"writers", "clients that write as fast as they are answered", R"(
+[scenario]
+name = writers
+[ensemble]
+clients = 3
+[workload]
+create = 4
+createEphemeral = 0
+createSequential = 0
+createEphemeralSequential = 0
+delete = 4
+setData = 20
+multi = 0
+getData = 0
+exists = 0
+getChildren = 0
+sync = 0
+closeSession = 0
+requestInterval = 10ms
+pipelining = 16
+)"},
+    BuiltIn{"readers", "clients that read, and sync before they do; few writes", R"(
+[scenario]
+name = readers
+[ensemble]
+clients = 4
+[weather]
+clientMovesPercent = 80
+[workload]
+create = 2
+createEphemeral = 0
+createSequential = 0
+createEphemeralSequential = 0
+delete = 0
+setData = 6
+multi = 0
+getData = 20
+exists = 6
+getChildren = 6
+sync = 14
+closeSession = 0
+requestInterval = 20ms
+pipelining = 4
+)"},
+    BuiltIn{"ephemerals", "nodes that live as long as their sessions, which move, expire and close",
+            R"(
+[scenario]
+name = ephemerals
+[ensemble]
+clients = 4
+[client]
+sessionTimeout = 600
+[server]
+tickTime = 100
+[weather]
+clientDrop = 200ms
+clientMovesPercent = 70
+clientFreshPercent = 30
+[workload]
+create = 2
+createEphemeral = 16
+createSequential = 0
+createEphemeralSequential = 6
+delete = 4
+setData = 0
+multi = 0
+getData = 0
+exists = 6
+getChildren = 8
+sync = 0
+closeSession = 3
+)"},
+    BuiltIn{"sequences", "names that count, under a few parents", R"(
+[scenario]
+name = sequences
+[ensemble]
+clients = 4
+[workload]
+create = 3
+createEphemeral = 0
+createSequential = 16
+createEphemeralSequential = 8
+delete = 6
+setData = 0
+multi = 4
+getData = 0
+exists = 0
+getChildren = 8
+sync = 0
+closeSession = 0
+requestInterval = 20ms
+)"},
+    BuiltIn{"multis", "many operations at once, or none of them", R"(
+[scenario]
+name = multis
+[ensemble]
+clients = 3
+[workload]
+create = 4
+createEphemeral = 0
+createSequential = 0
+createEphemeralSequential = 0
+delete = 4
+setData = 4
+multi = 24
+getData = 6
+exists = 0
+getChildren = 0
+sync = 0
+closeSession = 0
+versionedPercent = 70
+)"},
+    BuiltIn{"slow-client",
+            "clients that are long away and come back when others have given them up", R"(
+[scenario]
+name = slow-client
+[ensemble]
+clients = 3
+[server]
+tickTime = 100
+[client]
+sessionTimeout = 400
+[weather]
+clientDrop = 300ms
+clientReconnectDelay = 500ms
+clientFreshPercent = 0
+[workload]
+create = 4
+createEphemeral = 10
+createSequential = 0
+createEphemeralSequential = 0
+delete = 0
+setData = 8
+multi = 0
+getData = 8
+exists = 0
+getChildren = 0
+sync = 0
+closeSession = 0
+requestInterval = 300ms
+pipelining = 1
+)"},
+    BuiltIn{"many-sessions", "a session after the other, more than there are clients", R"(
+[scenario]
+name = many-sessions
+[ensemble]
+clients = 8
+[server]
+tickTime = 100
+[client]
+sessionTimeout = 1000
+[weather]
+clientDrop = 50ms
+clientFreshPercent = 80
+clientReconnectDelay = 20ms
+[workload]
+create = 4
+createEphemeral = 10
+createSequential = 0
+createEphemeralSequential = 0
+delete = 0
+setData = 6
+multi = 0
+getData = 6
+exists = 0
+getChildren = 0
+sync = 0
+closeSession = 6
+)"},
+    BuiltIn{"bad-disks",
+            "disks that stand still, refuse, are full, and lose what they did not flush", R"(
+[scenario]
+name = bad-disks
+[weather]
+halves = 0
+oneOff = 0
+oneWay = 0
+bridge = 0
+ring = 0
+swizzle = 0
+flush = 1ms..50ms
+powerLoss = 700ms
+diskStall = 500ms
+writeError = 500ms
+fullDisk = 1s
+)"},
+    BuiltIn{"bad-network", "every shape of partition, links that turn slow; no server dies", R"(
+[scenario]
+name = bad-network
+[weather]
+kill = 0
+powerLoss = 0
+blackout = 0
+writeError = 0
+fullDisk = 0
+halves = 2s
+oneOff = 2s
+oneWay = 2s
+bridge = 2s
+ring = 2s
+swizzle = 2s
+slowLink = 500ms
+)"},
+    BuiltIn{"bad-clocks", "processes that stand still, timers and clocks that are wrong", R"(
+[scenario]
+name = bad-clocks
+[weather]
+pause = 300ms
+pauseDuration = 500ms
+clockDriftPercent = 50
+clockSkew = 1min
+)"},
+    BuiltIn{"short-epochs", "epochs of a dozen transactions: leaders give way all the time", R"(
+[scenario]
+name = short-epochs
+[server]
+lastCounter = 12
+[workload]
+requestInterval = 20ms
+)"},
+};
+
+}  // namespace
+
+std::span<const BuiltIn> theme_scenarios() { return themes; }
+
+}  // namespace zablab

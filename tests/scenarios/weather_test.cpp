@@ -1,0 +1,90 @@
+// No family of faults is decoration: each leads somewhere that nothing else in a small world leads
+// to. (Of repeated election messages no goal is known that needs them.)
+#include <gtest/gtest.h>
+
+#include <array>
+#include <string>
+
+#include "invariants/goals.hpp"
+#include "scenarios/scenario.hpp"
+
+namespace zablab {
+namespace {
+
+constexpr const char* still_world = R"(
+[scenario]
+name = still
+[ensemble]
+servers = 3
+clients = 2
+[server]
+tickTime = 100
+initLimit = 5
+syncLimit = 3
+commitLogCount = 500
+snapCount = 100000
+minNotificationInterval = 20
+lastCounter = 4294967295
+[client]
+sessionTimeout = 200
+[workload]
+closeSession = 0
+)";
+
+constexpr std::array families = {
+    "kill",      "powerLoss",  "blackout", "halves",
+    "oneOff",    "oneWay",     "ring",     "slowLink",
+    "bridge",    "diskStall",  "swizzle",  "pause",
+    "repeat",    "writeError", "fullDisk", "clockDriftPercent",
+    "clockSkew", "clientDrop",
+};
+
+struct Only {
+  const char* family;
+  const char* value;
+  Goal goal;
+};
+
+class Weather : public testing::TestWithParam<Only> {};
+
+GoalCounts goals_of(const std::string& family, const std::string& value) {
+  std::string text = std::string(still_world) + "[weather]\n";
+  for (const char* each : families) {
+    text += std::string(each) + " = " + (family == each ? value : "0") + "\n";
+  }
+  const auto scenario = std::get<Scenario>(read_scenario(text));
+  GoalCounts sum{};
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    const RunResult result = run_seed(run_plan(draw_plan(scenario, seed)), seed);
+    EXPECT_FALSE(result.violation) << result.violation->sentence;
+    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += result.goals[i];
+  }
+  return sum;
+}
+
+TEST_P(Weather, AFamilyLeadsWhereNothingElseLeads) {
+  const auto place = static_cast<std::size_t>(GetParam().goal);
+  EXPECT_EQ(goals_of("", "")[place], 0U);
+  EXPECT_GT(goals_of(GetParam().family, GetParam().value)[place], 0U);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Families, Weather,
+    testing::Values(
+        Only{"kill", "500ms", Goal::all_servers_down},
+        Only{"powerLoss", "500ms", Goal::torn_record}, Only{"blackout", "1s", Goal::log_tail_lost},
+        Only{"halves", "1s", Goal::minority_leader},
+        Only{"oneOff", "1s", Goal::uncommitted_tail_cut},
+        Only{"oneWay", "1s", Goal::minority_leader}, Only{"ring", "1s", Goal::leader_lost},
+        Only{"bridge", "1s", Goal::minority_leader},
+        Only{"swizzle", "1s", Goal::uncommitted_tail_cut},
+        Only{"slowLink", "300ms", Goal::minority_leader},
+        Only{"diskStall", "500ms", Goal::late_commit}, Only{"pause", "500ms", Goal::late_commit},
+        Only{"writeError", "500ms", Goal::disk_refused}, Only{"fullDisk", "1s", Goal::disk_refused},
+        Only{"clockDriftPercent", "50", Goal::session_expired},
+        Only{"clockSkew", "10s", Goal::clock_went_back},
+        Only{"clientDrop", "200ms", Goal::unknown_outcome_committed}),
+    [](const auto& only) { return std::string(only.param.family); });
+
+}  // namespace
+}  // namespace zablab
