@@ -39,9 +39,10 @@ std::string written(const TestCase& test, const std::string& scenario) {
     return head + fmt::format(">\n      <skipped message=\"{}\"/>\n    </testcase>\n",
                               xml_text(test.message));
   }
-  return head + fmt::format(
-                    ">\n      <{0} type=\"{1}\" message=\"{2}\">{3}</{0}>\n    </testcase>\n",
-                    test.element, xml_text(test.type), xml_text(test.message), xml_text(test.body));
+  return head +
+         fmt::format(">\n      <{0} type=\"{1}\" message=\"{2}\">{3}</{0}>\n    </testcase>\n",
+                     test.element, xml_text(test.type), xml_text(test.message),
+                     xml_lines(test.body));
 }
 
 /// What a person needs who reads it a day later on another machine.

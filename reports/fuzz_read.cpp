@@ -178,11 +178,10 @@ FuzzReport read(const Json& json) {
 
 std::variant<FuzzReport, FuzzReadError> fuzz_report_of(const nlohmann::ordered_json& json) {
   try {
-    const auto version = json.is_object() ? json.find("version") : json.end();
-    if (!json.is_object() || value<std::string>(json, "command") != "fuzz") {
+    if (!json.is_object() || text_or_none(json, "command") != "fuzz") {
       return FuzzReadError{"it is no object that zablab fuzz --json prints"};
     }
-    if (version == json.end() || *version != json_version) {
+    if (member(json, "version") != json_version) {
       return FuzzReadError{fmt::format("its version is not {}", json_version)};
     }
     return read(json);

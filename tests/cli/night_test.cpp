@@ -252,6 +252,21 @@ TEST(NightCommand, TwoProcessesShareACorpus) {
   EXPECT_GE(report["corpus"]["replayed"], 1);
 }
 
+TEST(NightCommand, OneProcessAtATimeHasTheState) {
+  const std::string directory = own_directory();
+  zablab_command(here("fuzz --seeds 2"));
+  const std::string state = read_text(corpus("night.json"));
+  const std::string held = "flock " + corpus("night.lock") + " " + ZABLAB_BINARY + " ";
+  write_text(directory + "/script", held + here("fuzz --resume") + " 2>" + directory +
+                                        "/refused\ntest $? = 65 || exit 1\n" + held +
+                                        here("fuzz --seeds 1 --seed 77") + " >" + directory +
+                                        "/told\n");
+  EXPECT_EQ(std::system(("sh " + directory + "/script").c_str()), 0);
+  EXPECT_THAT(read_text(directory + "/refused"), HasSubstr("belongs to a run that is not over"));
+  EXPECT_THAT(read_text(directory + "/told"), HasSubstr("this one cannot be resumed"));
+  EXPECT_EQ(read_text(corpus("night.json")), state);
+}
+
 // --- Merging ---
 
 TEST(ReportCommand, MergedRunsAreTheRunOfAllTheirSeeds) {
