@@ -76,7 +76,7 @@ servers = 3
 clients = 1
 [server]
 tickTime = 100
-lastCounter = 20
+lastCounter = 5
 commitLogCount = 500
 snapCount = 100000
 minNotificationInterval = 20

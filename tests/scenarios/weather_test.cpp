@@ -25,8 +25,6 @@ commitLogCount = 500
 snapCount = 100000
 minNotificationInterval = 20
 lastCounter = 4294967295
-[client]
-sessionTimeout = 200
 [workload]
 closeSession = 0
 )";
@@ -39,19 +37,27 @@ constexpr std::array families = {
     "clockSkew", "clientDrop",
 };
 
+/// `beside`: what must happen too, with the family and without it.
 struct Only {
   const char* family;
   const char* value;
   Goal goal;
+  const char* beside = "";
+  int session_ms = 1000;
 };
 
 class Weather : public testing::TestWithParam<Only> {};
 
-GoalCounts goals_of(const std::string& family, const std::string& value) {
-  std::string text = std::string(still_world) + "[weather]\n";
-  for (const char* each : families) {
-    text += std::string(each) + " = " + (family == each ? value : "0") + "\n";
+GoalCounts goals_of(const std::string& family, const std::string& value, const Only& only) {
+  const std::string beside = only.beside;
+  std::string text = std::string(still_world) +
+                     "[client]\nsessionTimeout = " + std::to_string(only.session_ms) +
+                     "\n[weather]\n";
+  for (const std::string each : families) {
+    const bool set_beside = beside.starts_with(each + " = ");
+    if (!set_beside) text += each + " = " + (family == each ? value : "0") + "\n";
   }
+  text += beside + "\n";
   const auto scenario = std::get<Scenario>(read_scenario(text));
   GoalCounts sum{};
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
@@ -64,8 +70,8 @@ GoalCounts goals_of(const std::string& family, const std::string& value) {
 
 TEST_P(Weather, AFamilyLeadsWhereNothingElseLeads) {
   const auto place = static_cast<std::size_t>(GetParam().goal);
-  EXPECT_EQ(goals_of("", "")[place], 0U);
-  EXPECT_GT(goals_of(GetParam().family, GetParam().value)[place], 0U);
+  EXPECT_EQ(goals_of("", "", GetParam())[place], 0U);
+  EXPECT_GT(goals_of(GetParam().family, GetParam().value, GetParam())[place], 0U);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -79,11 +85,12 @@ INSTANTIATE_TEST_SUITE_P(
         Only{"bridge", "1s", Goal::minority_leader},
         Only{"swizzle", "1s", Goal::uncommitted_tail_cut},
         Only{"slowLink", "300ms", Goal::minority_leader},
-        Only{"diskStall", "500ms", Goal::late_commit}, Only{"pause", "500ms", Goal::late_commit},
-        Only{"writeError", "500ms", Goal::disk_refused}, Only{"fullDisk", "1s", Goal::disk_refused},
-        Only{"clockDriftPercent", "50", Goal::session_expired},
-        Only{"clockSkew", "10s", Goal::clock_went_back},
-        Only{"clientDrop", "200ms", Goal::unknown_outcome_committed}),
+        Only{"diskStall", "500ms", Goal::uncommitted_tail_cut},
+        Only{"pause", "500ms", Goal::late_commit}, Only{"writeError", "500ms", Goal::disk_refused},
+        Only{"fullDisk", "1s", Goal::disk_refused},
+        Only{"clockDriftPercent", "50", Goal::session_expired, "", 400},
+        Only{"clockSkew", "10s", Goal::clock_went_back, "kill = 500ms"},
+        Only{"clientDrop", "200ms", Goal::session_moved}),
     [](const auto& only) { return std::string(only.param.family); });
 
 }  // namespace

@@ -156,7 +156,7 @@ TEST(TimedTest, EveryFamilyStrikes) {
   TimedScheduler scheduler(world, stormy(), Workload{}, 4);
   Action action;
   Step step;
-  for (int i = 0; i < 60'000; ++i) scheduler.drive(world, action, step);
+  for (int i = 0; i < 150'000; ++i) scheduler.drive(world, action, step);
   for (std::size_t i = 0; i < fault_families; ++i) {
     const auto family = static_cast<FaultFamily>(i);
     EXPECT_GT(scheduler.faults()[family], 0U) << to_text(family);
