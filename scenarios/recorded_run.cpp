@@ -54,6 +54,7 @@ RunRecorder::RunRecorder() {
   recording_.contract = history::Contract::zookeeper;
   recording_.unit = "us";
   recording_.knows_commits = true;
+  recording_.lists_commits = true;
 }
 
 void RunRecorder::observe(const World& after, const Step& step) {
@@ -87,6 +88,9 @@ void RunRecorder::on(const ClientReturned& returned) {
   operation.status = Status::answered;
   operation.returned = moment_us_;
   operation.answered = answered_of(returned.reply);
+  // Until its commit is met.
+  operation.uncommitted =
+      sees_commits_ && operation.answered.error == 0 && !only_reads(operation.asked.function);
 }
 
 std::uint32_t RunRecorder::number_of(SessionId session) {
@@ -267,6 +271,7 @@ void RunRecorder::note_commit(const Txn& txn) {
   if (found != operations_.end()) {
     history::Operation& operation = recording_.operations[found->second];
     operation.zxid = value_of(txn.zxid);
+    operation.uncommitted = false;
     // Why it was refused nobody was told, and it may be what no tree knows of: a session's end.
     if (operation.status == Status::unknown && is_refused(txn)) operation.status = Status::failed;
     return;
@@ -291,6 +296,7 @@ RecordedTrace recorded_trace(const Trace& trace, const Plan& plan) {
     // Until a claim breaks it knows what was proposed and committed; behind that it looks no more.
     watch.observe(after, step);
     recorder.observe(after, step);
+    if (watch.violation()) recorder.lose_sight_of_commits();
     return true;
   };
   recorded.followed.kept = recorded.followed.total = trace.steps.size();

@@ -31,6 +31,10 @@ class RunRecorder {
   /// happened. The recorder is not used any more.
   history::Recording conclude(const History& proposed);
 
+  /// From here on nobody knows what is committed: what is acknowledged later is not held against
+  /// that.
+  void lose_sight_of_commits() { sees_commits_ = false; }
+
  private:
   void on(const ClientCalled& called);
   void on(const ClientReturned& returned);
@@ -55,6 +59,7 @@ class RunRecorder {
   void end_band(const std::string& row, const std::string& kind);
 
   history::Recording recording_;
+  bool sees_commits_ = true;
   std::int64_t moment_us_ = 0;
   std::map<SessionId, std::uint32_t> sessions_;
   std::map<std::pair<SessionId, std::int32_t>, std::size_t> operations_;  ///< by request number

@@ -144,7 +144,10 @@ void judge_files(const std::vector<std::string>& files, const JudgingOptions& op
   history::Limits limits;
   const auto end = Clock::now() + std::chrono::milliseconds(options.time_ms.value_or(0));
   const bool bounded = options.time_ms.has_value();
-  limits.go_on = [bounded, end] { return !interrupted() && (!bounded || Clock::now() < end); };
+  limits.ended = [bounded, end] {
+    if (interrupted()) return history::Ended::interrupt;
+    return bounded && Clock::now() >= end ? history::Ended::time : history::Ended::no;
+  };
   Line line(files.size());
   std::atomic<std::size_t> next{0};
   std::atomic<bool> given_up{false};

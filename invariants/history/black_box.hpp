@@ -50,6 +50,11 @@ std::vector<Refusal> refusals_of(Transitions<Model>& transitions, const DeadEnd&
   return refusals;
 }
 
+/// How far an undecided search has come.
+std::string words_of_undecided(std::size_t operations, std::uint64_t configurations,
+                               Ended ended_by);
+std::string furthest_words(const Recording& recording, const Operation& last);
+
 constexpr std::uint64_t reduction_budget = 2'000'000;  // configurations
 
 /// Reasons between the operations of the smallest part, and a sentence where it can be short.
@@ -58,20 +63,23 @@ void explain_minimal(const Recording& recording, Place pending, Verdict& verdict
 /// Empty if it would be large, or cannot be found within the budget.
 template <HistoryModel Model>
 std::vector<Place> reduce_search(const Model& model, const std::vector<Event<Model>>& events,
-                                 const Event<Model>& pending, Verdict& verdict) {
+                                 const Event<Model>& pending, const Limits& limits,
+                                 Verdict& verdict) {
   constexpr std::size_t worth_showing = 100;
-  const std::int64_t until = pending.interval.returned;
+  Limits budget = limits;
+  budget.configurations = reduction_budget;
+  bool finished = false;
+  const auto reduced = [&](const std::vector<Event<Model>>& some) {
+    Reducer<Model> reducer(model, some, pending.interval.returned, budget);
+    std::vector<Place> minimal = reducer.reduce();
+    finished = reducer.finished();
+    return minimal;
+  };
   const auto relevant = relevant_events(model, events, pending);
-  Reducer<Model> first(model, relevant, until, reduction_budget);
-  std::vector<Place> minimal = first.reduce();
-  bool finished = first.finished();
+  std::vector<Place> minimal = reduced(relevant);
   const bool weaker = std::any_of(relevant.begin(), relevant.end(),
                                   [](const Event<Model>& one) { return one.optional; });
-  if (minimal.empty() && (weaker || relevant.size() < events.size())) {
-    Reducer<Model> whole(model, events, until, reduction_budget);
-    minimal = whole.reduce();
-    finished = whole.finished();
-  }
+  if (minimal.empty() && (weaker || relevant.size() < events.size())) minimal = reduced(events);
   if (minimal.size() > worth_showing) minimal.clear();
   if (minimal.empty() || !finished) {
     verdict.minimal_is_proof = false;
@@ -80,30 +88,31 @@ std::vector<Place> reduce_search(const Model& model, const std::vector<Event<Mod
   return minimal;
 }
 
-/// Adds what a search found of one component to the verdict of the whole.
+/// True: there is none, and the smallest part is still to be found. What the search kept is gone
+/// then: that may take as much again.
 template <HistoryModel Model>
-void search_component(const Recording& recording, const Model& model,
-                      const std::vector<Event<Model>>& events, const Limits& limits,
-                      Verdict& verdict) {
+bool search_order(const Recording& recording, const Model& model,
+                  const std::vector<Event<Model>>& events, const Limits& limits, Verdict& verdict,
+                  std::uint32_t& pending) {
   Transitions<Model> transitions(model, events);
   Searched searched = search<Model>(transitions, limits);
   verdict.configurations += searched.configurations;
+  verdict.ended_by = searched.ended_by;
   verdict.outcome = searched.progress;
   add_method(verdict, searched.method);
   if (searched.progress == Progress::holds) {
     for (const auto& [event, moment] : searched.explanation) {
       verdict.effects[events[event].operation] = moment;
     }
-    return;
+    return false;
   }
   const Operation& last = recording.operations[events[searched.dead_end.pending].operation];
   verdict.refusals = refusals_of(transitions, searched.dead_end);
   if (searched.progress == Progress::undecided) {
-    verdict.sentence = fmt::format(
-        "neither an order that explains all {} operations nor proof that there is none was found "
-        "after {} configurations; the furthest could not yet explain {} (line {})",
-        events.size(), searched.configurations, deed_of(recording, last), last.line);
-    return;
+    verdict.sentence =
+        words_of_undecided(events.size(), searched.configurations, searched.ended_by) +
+        furthest_words(recording, last);
+    return false;
   }
   verdict.rule = "not-linearizable";
   verdict.sentence = "no order of the operations explains " + deed_of(recording, last);
@@ -111,8 +120,18 @@ void search_component(const Recording& recording, const Model& model,
     if (refusal.operation != events[searched.dead_end.pending].operation) continue;
     verdict.sentence += ": where the longest one ends, " + refusal.words;
   }
-  const std::uint32_t pending = searched.dead_end.pending;
-  verdict.minimal = reduce_search(model, events, events[pending], verdict);
+  pending = searched.dead_end.pending;
+  return true;
+}
+
+/// Adds what a search found of one component to the verdict of the whole.
+template <HistoryModel Model>
+void search_component(const Recording& recording, const Model& model,
+                      const std::vector<Event<Model>>& events, const Limits& limits,
+                      Verdict& verdict) {
+  std::uint32_t pending = 0;
+  if (!search_order(recording, model, events, limits, verdict, pending)) return;
+  verdict.minimal = reduce_search(model, events, events[pending], limits, verdict);
   explain_minimal(recording, events[pending].operation, verdict);
 }
 

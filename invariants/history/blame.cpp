@@ -71,28 +71,13 @@ std::string zxid_words(const Operation& write) { return fmt::format("zxid {}", w
 
 /// What a write would be answered where these were the node and the one above it.
 std::optional<Answered> answer_if(const Asked& asked, const Znode& node, const Znode& parent) {
+  const bool is_set = asked.function == Function::set_data;
+  const bool is_create = asked.function == Function::create && !asked.flags.sequential;
+  if (!is_set && !is_create && asked.function != Function::remove) return std::nullopt;
   Answered answered;
-  const bool other_version = asked.version >= 0 && asked.version != node.version;
-  switch (asked.function) {
-    case Function::set_data:
-      answered.error = !node.there ? no_node : other_version ? bad_version : 0;
-      answered.version = answered.error == 0 ? node.version + 1 : unrecorded;
-      return answered;
-    case Function::remove:
-      answered.error = !node.there         ? no_node
-                       : other_version     ? bad_version
-                       : node.children > 0 ? not_empty
-                                           : 0;
-      return answered;
-    case Function::create:
-      if (asked.flags.sequential) return std::nullopt;
-      answered.error = !parent.there            ? no_node
-                       : node.there             ? node_exists
-                       : parent.owner != nobody ? no_children_for_ephemerals
-                                                : 0;
-      return answered;
-    default: return std::nullopt;
-  }
+  answered.error = refusal_of(asked, node, parent);
+  if (is_set && answered.error == 0) answered.version = node.version + 1;
+  return answered;
 }
 
 Broken missing_write(const CommitOrder& order, Place observer, Path path, Position missing,

@@ -39,6 +39,11 @@ class ByKey {
     return hash;
   }
 
+  /// A copy shares nothing; a node of a map has four words beside what it holds.
+  std::size_t bytes(const State& state) const {
+    return state.size() * (sizeof(typename State::value_type) + 32);
+  }
+
   bool agrees(const Response& recorded, const Response& computed) const {
     return model_.agrees(recorded, computed);
   }

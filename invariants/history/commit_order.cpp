@@ -31,13 +31,13 @@ bool has_commit_order(const Recording& recording) {
   return any && recording.kind == ModelKind::znodes;
 }
 
-CommitOrder::CommitOrder(const Recording& recording, const Paths& paths)
+CommitOrder::CommitOrder(const Recording& recording, const Paths& paths, Stop& stop)
     : recording_(&recording), paths_(&paths), positions_(recording.operations.size(), 0) {
   sort_writes();
   find_twins();
   if (impossible_) return;
   std::vector<bool> watched = read_paths();
-  replay(watched);
+  replay(watched, stop);
   if (first_mismatch_ == no_place) return;
   // Once more, to know the past of what that write is about.
   const Asked& asked = recording.operations[first_mismatch_].asked;
@@ -49,7 +49,7 @@ CommitOrder::CommitOrder(const Recording& recording, const Paths& paths)
   };
   watch(asked);
   for (const Asked& part : recording.parts_of(asked)) watch(part);
-  replay(watched);
+  replay(watched, stop);
 }
 
 void CommitOrder::sort_writes() {
@@ -88,14 +88,14 @@ std::vector<bool> CommitOrder::read_paths() const {
   return read;
 }
 
-void CommitOrder::replay(const std::vector<bool>& watched) {
+void CommitOrder::replay(const std::vector<bool>& watched, Stop& stop) {
   Tree tree(*recording_, *paths_);
   past_.assign(paths_->size(), {});
   for (Path path = 0; path < paths_->size(); ++path) {
     if (watched[path]) past_[path].push_back({0, tree.node(path)});
   }
   Changes before;
-  for (Position position = 1; position <= writes_.size(); ++position) {
+  for (Position position = 1; position <= writes_.size() && !stop.now(); ++position) {
     const Operation& one = recording_->operations[writes_[position - 1]];
     before.clear();
     const Answered answered = tree.apply({one.asked, one.session, one.zxid}, &before);

@@ -28,7 +28,8 @@ bool has_commit_order(const Recording& recording);
 
 class CommitOrder {
  public:
-  CommitOrder(const Recording& recording, const Paths& paths);
+  /// Once stopped, it is not complete.
+  CommitOrder(const Recording& recording, const Paths& paths, Stop& stop);
 
   /// What makes the order itself impossible: a zxid that was given twice.
   const std::optional<Broken>& impossible() const { return impossible_; }
@@ -63,7 +64,7 @@ class CommitOrder {
  private:
   void sort_writes();
   void find_twins();
-  void replay(const std::vector<bool>& watched);
+  void replay(const std::vector<bool>& watched, Stop& stop);
   std::vector<bool> read_paths() const;
 
   const Recording* recording_;

@@ -87,9 +87,17 @@ class Connections {
     if (above != root || root_matters_) join(path, above);
     if (!asked.flags.sequential || numbered_[above]) return;
     numbered_[above] = true;
-    for (Path other = 0; other < paths_.size(); ++other) {
-      if (other != root && paths_.parent(other) == above) join(path, other);
+    for (const Path child : children_of(above)) join(path, child);
+  }
+
+  const std::vector<Path>& children_of(Path above) {
+    if (children_.empty()) {
+      children_.resize(paths_.size());
+      for (Path child = root + 1; child < paths_.size(); ++child) {
+        children_[paths_.parent(child)].push_back(child);
+      }
     }
+    return children_[above];
   }
 
   /// What one session's ephemerals have in common is its end.
@@ -111,6 +119,7 @@ class Connections {
   std::vector<Path> above_;
   std::vector<Path> of_session_;
   std::vector<bool> numbered_;  // by parent: its children are connected, whatever their number
+  std::vector<std::vector<Path>> children_;  // by parent, once somebody asks
   bool root_matters_ = false;
 };
 

@@ -18,6 +18,7 @@ namespace {
 struct Syncs {
   std::uint64_t checked = 0;
   std::uint64_t stale = 0;
+  std::uint64_t silent = 0;  ///< that told no zxid
   std::optional<Broken> first;
   std::optional<Broken> without_excuse;  ///< the first while there was one leader, and known so
 };
@@ -71,7 +72,9 @@ Syncs judge_syncs(const CommitOrder& order) {
       if (newest == no_place || operations[write].zxid > operations[newest].zxid) newest = write;
     }
     if (one.asked.function != Function::sync || one.status != Status::answered) continue;
-    if (one.answered.zxid == unrecorded || one.answered.error != 0) continue;
+    if (one.answered.error != 0) continue;
+    if (one.answered.zxid == unrecorded) ++syncs.silent;
+    if (one.answered.zxid == unrecorded) continue;
     ++syncs.checked;
     if (newest == no_place || one.answered.zxid >= operations[newest].zxid) continue;
     ++syncs.stale;
@@ -83,12 +86,12 @@ Syncs judge_syncs(const CommitOrder& order) {
 }
 
 void judge_rest(const CommitOrder& order, Sessions& sessions, bool real_time, Rules& rules,
-                Verdict& verdict) {
+                Verdict& verdict, Stop& stop) {
   if (real_time) {
     auto future = sessions.read_from_future();
     rules.judge("read-from-future", sessions.reads(), std::move(future));
   }
-  WatchesJudged watches = judge_watches(order, sessions);
+  WatchesJudged watches = judge_watches(order, sessions, stop);
   rules.judge("watch-late", watches.fired, std::move(watches.late));
   rules.judge("watch-lost", watches.fired, std::move(watches.lost));
   auto closed = sessions.after_close();
@@ -97,7 +100,11 @@ void judge_rest(const CommitOrder& order, Sessions& sessions, bool real_time, Ru
   if (!real_time) return;
   Syncs syncs = judge_syncs(order);
   const bool excused = !syncs.without_excuse;
-  rules.judge("sync-too-old", syncs.checked, std::move(syncs.without_excuse));
+  if (syncs.checked == 0 && syncs.silent > 0) {
+    rules.not_judged("sync-too-old", "no zxids");
+  } else {
+    rules.judge("sync-too-old", syncs.checked, std::move(syncs.without_excuse));
+  }
   if (syncs.stale == 0 || !excused) return;
   verdict.remarks.push_back(fmt::format(
       "{} of {} syncs were older than what had returned before they were called, which a leader "
@@ -107,47 +114,22 @@ void judge_rest(const CommitOrder& order, Sessions& sessions, bool real_time, Ru
 
 }  // namespace
 
-void count_writes(const CommitOrder& order, Rules& rules) {
-  std::uint64_t acknowledged = 0, multis = 0, sequential = 0, closed = 0;
-  for (const Place place : order.writes()) {
-    const Operation& one = order.recording().operations[place];
-    if (one.status != Status::answered || one.answered.error != 0) continue;
-    ++acknowledged;
-    multis += one.asked.function == Function::multi ? 1U : 0U;
-    closed += one.asked.function == Function::close ? 1U : 0U;
-    sequential += one.asked.flags.sequential && one.answered.has_value ? 1U : 0U;
-  }
-  rules.count("lost-write", acknowledged);
-  rules.count("half-a-multi", multis);
-  rules.count("duplicate-sequence-name", sequential);
-  rules.count("ephemeral-outlives-session", closed);
-}
-
-Verdict judge_sessions(const CommitOrder& order, bool real_time) {
+Verdict judge_sessions(const CommitOrder& order, bool real_time, Stop& stop) {
   Verdict verdict;
   verdict.method = "commit order";
   Rules rules;
-  const std::uint64_t writes = order.writes().size();
-  if (rules.judge("distinct-zxids", writes, order.impossible())) {
+  if (!judge_writes(order, real_time, rules)) {
     std::move(rules).report(verdict);
     return verdict;
   }
-  if (real_time) {
-    std::uint64_t checked = 0;
-    auto against_time = write_against_real_time(order, checked);
-    rules.judge("write-order", checked, std::move(against_time));
-  }
-  std::optional<Broken> wrong;
-  if (order.first_mismatch() != no_place) wrong = blame_for_write(order);
-  const bool answers = !rules.judge("write-answers", writes, std::move(wrong));
-  count_writes(order, rules);
+  const bool answers = order.first_mismatch() == no_place;
   Sessions sessions(order);
   auto back = sessions.against_session_order();
   const bool forward = !rules.judge("session-order", sessions.replies(), std::move(back));
   if (answers && forward) {
-    auto read = sessions.wrong_read();
+    auto read = sessions.wrong_read(stop);
     const bool reads = !rules.judge("read-your-prefix", sessions.reads(), std::move(read));
-    if (reads) judge_rest(order, sessions, real_time, rules, verdict);
+    if (reads) judge_rest(order, sessions, real_time, rules, verdict, stop);
   }
   std::move(rules).report(verdict);
   return verdict;

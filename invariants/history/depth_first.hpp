@@ -59,12 +59,16 @@ class DepthFirst {
 
   const DeadEnd& dead_end() const { return dead_end_; }
   std::uint64_t looked_at() const { return looked_at_; }
+  std::size_t bytes() const {
+    return tried_.bytes() + masks_.capacity() * 8 + frames_.capacity() * sizeof(Frame) +
+           (next_.capacity() + previous_.capacity() + order_.capacity()) * 4;
+  }
 
  private:
   static constexpr std::uint32_t none = Moments::none;
 
   struct Frame {
-    StateNumber state;
+    StateId state;
     std::uint32_t deadline;
     std::uint32_t event;  // that was tried here
     std::size_t order;    // how long order_ was
@@ -160,7 +164,7 @@ class DepthFirst {
       if (cursor_ > deadline_) break;
       cursor_ = next_[cursor_];
       if (transitions_->changes_nothing(event)) continue;
-      const StateNumber after = transitions_->next(state_, event);
+      const StateId after = transitions_->next(state_, event);
       if (after == no_state || (is_lazy(event) && after == state_)) continue;
       return event;
     }
@@ -209,7 +213,7 @@ class DepthFirst {
   std::uint32_t end_ = 0;
   std::uint32_t cursor_ = 0;
   std::uint32_t deadline_ = 0;
-  StateNumber state_ = Transitions<Model>::first;
+  StateId state_ = Transitions<Model>::first;
   std::vector<std::uint64_t> mask_, key_, masks_;
   std::vector<Frame> frames_;
   std::vector<std::uint32_t> order_;

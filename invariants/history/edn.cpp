@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <utility>
 
 namespace zablab::history {
@@ -15,7 +16,9 @@ bool ends_atom(char c) {
          c == '"' || c == ';';
 }
 
-std::string quoted(std::string_view words) {
+}  // namespace
+
+std::string quoted_text(std::string_view words) {
   std::string text = "\"";
   for (const char c : words) {
     if (c == '"' || c == '\\') {
@@ -29,8 +32,6 @@ std::string quoted(std::string_view words) {
   }
   return text + '"';
 }
-
-}  // namespace
 
 const Edn* Edn::get(std::string_view keyword) const {
   for (std::size_t i = 0; i + 1 < elements.size(); i += 2) {
@@ -58,8 +59,11 @@ void EdnReader::enter_list() {
   list_end_ = text_[at_++] == '[' ? ']' : ')';
 }
 
-std::optional<Edn> EdnReader::wrong(std::string words) {
-  if (problem_.empty()) problem_ = std::move(words);
+std::optional<Edn> EdnReader::wrong(std::string words, std::size_t line) {
+  if (problem_.empty()) {
+    problem_ = std::move(words);
+    problem_line_ = line == 0 ? line_ : line;
+  }
   return std::nullopt;
 }
 
@@ -103,7 +107,8 @@ std::optional<Edn> EdnReader::read_collection(char close, Edn::Kind kind, int de
   ++at_;
   for (;;) {
     skip_blanks();
-    if (at_end()) return wrong(std::string("there is no ") + close + " to what begins here");
+    if (at_end())
+      return wrong(std::string("there is no ") + close + " to what begins here", collection.line);
     if (text_[at_] == close) break;
     auto element = read(depth + 1);
     if (!element) return std::nullopt;
@@ -121,18 +126,77 @@ std::optional<Edn> EdnReader::read_text() {
   text.kind = Edn::Kind::text;
   text.line = line_;
   for (++at_; !at_end() && text_[at_] != '"'; ++at_) {
-    char c = text_[at_];
+    const char c = text_[at_];
     if (c == '\n') ++line_;
     if (c == '\\') {
       if (++at_ >= text_.size()) break;
-      c = text_[at_];
-      c = c == 'n' ? '\n' : c == 't' ? '\t' : c == 'r' ? '\r' : c;
+      read_escape(text.words);
+    } else {
+      text.words += c;
     }
-    text.words += c;
   }
-  if (at_end()) return wrong("a text is not closed");
+  if (at_end()) return wrong("a text is not closed", text.line);
   ++at_;
   return text;
+}
+
+namespace {
+
+/// As UTF-8; half of a pair becomes U+FFFD.
+void add_character(std::string& words, std::uint32_t code) {
+  const auto add = [&](std::uint32_t byte) { words += static_cast<char>(byte); };
+  if (code >= 0xd800 && code <= 0xdfff) code = 0xfffd;
+  if (code < 0x80) return add(code);
+  if (code < 0x800) {
+    add(0xc0 | code >> 6);
+  } else if (code < 0x10000) {
+    add(0xe0 | code >> 12);
+    add(0x80 | (code >> 6 & 0x3f));
+  } else {
+    add(0xf0 | code >> 18);
+    add(0x80 | (code >> 12 & 0x3f));
+    add(0x80 | (code >> 6 & 0x3f));
+  }
+  add(0x80 | (code & 0x3f));
+}
+
+}  // namespace
+
+std::optional<std::uint32_t> EdnReader::read_hex4() {
+  if (text_.size() - at_ < 5 || text_[at_] != 'u') return std::nullopt;
+  std::uint32_t code = 0;
+  const char* const first = text_.data() + at_ + 1;
+  const auto [end, error] = std::from_chars(first, first + 4, code, 16);
+  if (error != std::errc() || end != first + 4) return std::nullopt;
+  at_ += 4;
+  return code;
+}
+
+void EdnReader::read_escape(std::string& words) {
+  const char c = text_[at_];
+  if (auto code = read_hex4()) {
+    // Java's characters have 16 bits: one beyond them is two.
+    const bool is_first_half = *code >= 0xd800 && *code <= 0xdbff;
+    if (is_first_half && text_.substr(at_ + 1).starts_with("\\u")) {
+      const std::size_t before = at_;
+      at_ += 2;
+      const auto second = read_hex4();
+      if (second && *second >= 0xdc00 && *second <= 0xdfff) {
+        code = 0x10000 + ((*code - 0xd800) << 10 | (*second - 0xdc00));
+      } else {
+        at_ = before;
+      }
+    }
+    return add_character(words, *code);
+  }
+  switch (c) {
+    case 'n': words += '\n'; return;
+    case 't': words += '\t'; return;
+    case 'r': words += '\r'; return;
+    case 'b': words += '\b'; return;
+    case 'f': words += '\f'; return;
+    default: words += c;
+  }
 }
 
 std::optional<Edn> EdnReader::read_dispatch(int depth) {
@@ -173,23 +237,31 @@ std::optional<Edn> EdnReader::read_atom() {
   return atom;
 }
 
-std::string json_words(const Edn& value) {
+namespace {
+
+std::string json(const Edn& value, bool names) {
   switch (value.kind) {
     case Edn::Kind::nothing: return "null";
     case Edn::Kind::number: return value.words;
-    case Edn::Kind::text: return quoted(value.words);
-    case Edn::Kind::keyword: return quoted(":" + value.words);
+    case Edn::Kind::text: return quoted_text(value.words);
+    case Edn::Kind::keyword: return quoted_text((names ? "" : ":") + value.words);
     case Edn::Kind::symbol:
-      return value.words == "true" || value.words == "false" ? value.words : quoted(value.words);
+      return value.words == "true" || value.words == "false" ? value.words
+                                                             : quoted_text(value.words);
     default: break;
   }
   const bool map = value.kind == Edn::Kind::map;
   std::string words = map ? "{" : "[";
   for (std::size_t i = 0; i < value.elements.size(); ++i) {
     if (i > 0) words += map && i % 2 == 1 ? ":" : ",";
-    words += json_words(value.elements[i]);
+    words += json(value.elements[i], names);
   }
   return words + (map ? "}" : "]");
 }
+
+}  // namespace
+
+std::string json_words(const Edn& value) { return json(value, false); }
+std::string json_of_names(const Edn& value) { return json(value, true); }
 
 }  // namespace zablab::history

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,8 +32,9 @@ class EdnReader {
   /// Enters a vector or list that the text begins with, so that its elements come one by one.
   void enter_list();
 
-  std::size_t line() const { return line_; }
   const std::string& problem() const { return problem_; }
+  /// Where it is, or where what is not closed begins.
+  std::size_t problem_line() const { return problem_line_; }
 
  private:
   static constexpr int depth_at_most = 100;
@@ -42,7 +44,10 @@ class EdnReader {
   std::optional<Edn> read_text();
   std::optional<Edn> read_atom();
   std::optional<Edn> read_dispatch(int depth);
-  std::optional<Edn> wrong(std::string words);
+  std::optional<Edn> wrong(std::string words, std::size_t line = 0);
+  /// What stands behind a backslash.
+  void read_escape(std::string& words);
+  std::optional<std::uint32_t> read_hex4();
   void skip_blanks();
   bool at_end() const { return at_ >= text_.size(); }
 
@@ -51,9 +56,15 @@ class EdnReader {
   std::size_t line_ = 1;
   char list_end_ = '\0';
   std::string problem_;
+  std::size_t problem_line_ = 0;
 };
 
 /// A value as JSON has it, so that the same value has the same text whatever file it came from.
 std::string json_words(const Edn& value);
+/// The same, where keywords are names of members: {:data 5} is {"data":5}.
+std::string json_of_names(const Edn& value);
+
+/// In quotes, as both JSON and EDN read it.
+std::string quoted_text(std::string_view words);
 
 }  // namespace zablab::history

@@ -51,6 +51,19 @@ void add_sources(const Recording& recording, Verdict& verdict) {
 
 }  // namespace
 
+std::string words_of_undecided(std::size_t operations, std::uint64_t configurations,
+                               Ended ended_by) {
+  return fmt::format(
+      "neither an order that explains all {} operations nor proof that there is none was found "
+      "after {} configurations: {}",
+      operations, configurations, words_of(ended_by));
+}
+
+std::string furthest_words(const Recording& recording, const Operation& last) {
+  return fmt::format("; the furthest could not yet explain {} (line {})", deed_of(recording, last),
+                     last.line);
+}
+
 void explain_minimal(const Recording& recording, Place pending, Verdict& verdict) {
   if (verdict.minimal.empty()) {
     verdict.minimal = {pending};

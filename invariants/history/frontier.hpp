@@ -87,6 +87,10 @@ class Frontier {
 
   const DeadEnd& dead_end() const { return dead_end_; }
   std::uint64_t looked_at() const { return looked_at_; }
+  std::size_t bytes() const {
+    return seen_.bytes() + (now_.capacity() + after_.capacity() + work_.capacity()) * 8 +
+           steps_.capacity() * sizeof(Step);
+  }
 
  private:
   static constexpr std::uint32_t none = Moments::none;
@@ -103,8 +107,8 @@ class Frontier {
   // events that have already happened.
   using Configuration = std::span<std::uint64_t>;
 
-  static StateNumber state_of(std::span<const std::uint64_t> one) {
-    return static_cast<StateNumber>(one[0]);
+  static StateId state_of(std::span<const std::uint64_t> one) {
+    return static_cast<StateId>(one[0]);
   }
   static std::uint32_t step_of(std::span<const std::uint64_t> one) {
     return static_cast<std::uint32_t>(one[0] >> 32);
@@ -131,7 +135,7 @@ class Frontier {
   bool changes_nothing(std::uint32_t event) const {
     return transitions_->changes_nothing(variant(event));
   }
-  StateNumber next(StateNumber state, std::uint32_t event) {
+  StateId next(StateId state, std::uint32_t event) {
     return transitions_->next(state, variant(event));
   }
 
@@ -195,8 +199,8 @@ class Frontier {
     const std::vector<std::uint64_t> from = scratch_;
     for (const std::uint32_t open : open_) {
       if (has(from, open) || changes_nothing(open)) continue;
-      const StateNumber state = state_of(from);
-      const StateNumber after = next(state, open);
+      const StateId state = state_of(from);
+      const StateId after = next(state, open);
       const bool may_be_left_out = moments_->return_of[open] == none || is_optional(open);
       if (after == no_state || (may_be_left_out && after == state)) continue;
       std::copy(from.begin(), from.end(), scratch_.begin());
@@ -250,7 +254,7 @@ Explanation Frontier<Model>::explanation() const {
   // The state between two writes lasts; a read fits where it agrees, and is put there at once.
   Explanation order;
   std::vector<std::uint32_t> waiting;
-  StateNumber state = Transitions<Model>::first;
+  StateId state = Transitions<Model>::first;
   std::int64_t now = std::numeric_limits<std::int64_t>::min();
   const auto take = [&](std::uint32_t event) {
     now = std::max(now, transitions_->events()[event].interval.called);

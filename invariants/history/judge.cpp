@@ -89,12 +89,15 @@ Verdict judge_components(const Recording& recording,
   if (verdict.outcome == Progress::holds && undecided) {
     verdict.outcome = Progress::undecided;
     verdict.sentence = undecided->sentence;
+    verdict.ended_by = undecided->ended_by;
     verdict.refusals = undecided->refusals;
   }
   if (verdict.outcome != Progress::holds) verdict.effects.clear();
+  if (verdict.outcome != Progress::undecided) verdict.ended_by = Ended::no;
   const bool broken = verdict.outcome == Progress::violated;
   const std::string rule = broken ? verdict.rule : std::string("not-linearizable");
-  verdict.rules.push_back({rule, std::string(sentence_of_rule(rule)), judged, broken ? 1U : 0U});
+  verdict.rules.push_back(
+      {rule, std::string(sentence_of_rule(rule)), judged, broken ? 1U : 0U, ""});
   return verdict;
 }
 
@@ -160,7 +163,7 @@ Verdict judge_by_session(const Recording& recording, const Paths& paths, bool re
     if (judge_precedence(recording, places, contract, verdict)) {
       const bool broken = verdict.outcome == Progress::violated;
       verdict.rules.push_back(
-          {"cycle", std::string(sentence_of_rule("cycle")), places.size(), broken ? 1U : 0U});
+          {"cycle", std::string(sentence_of_rule("cycle")), places.size(), broken ? 1U : 0U, ""});
       return verdict;
     }
   }
@@ -171,16 +174,16 @@ Verdict judge_by_session(const Recording& recording, const Paths& paths, bool re
   return search(ByKey<RegisterModel>(recording), places, asked_of);
 }
 
-}  // namespace
-
-Verdict judge(Recording& recording, Contract contract, const Limits& limits) {
-  const Paths paths(recording);
-  if (has_commit_order(recording)) {
-    const CommitOrder order(recording, paths);
-    if (contract == Contract::linearizable) return judge_linearizable(order);
-    return judge_sessions(order, contract == Contract::zookeeper);
+/// What ZooKeeper promises and nobody can see without zxids, so that no card keeps silent about it.
+void add_unjudged_rules(Verdict& verdict) {
+  for (const char* rule : {"watch-late", "watch-lost", "closed-session", "sync-too-old"}) {
+    verdict.rules.push_back({rule, std::string(sentence_of_rule(rule)), 0, 0, "no zxids"});
   }
-  if (contract == Contract::linearizable) return judge_black_box(recording, paths, limits);
+}
+
+/// Without a commit order, where sessions must be kept in order.
+Verdict judge_weaker(const Recording& recording, const Paths& paths, Contract contract,
+                     const Limits& limits) {
   // Whoever is linearizable keeps the weaker contracts, too, and that is often quickly seen.
   Limits few = limits;
   few.configurations = std::min<std::uint64_t>(limits.configurations / 8, 100'000);
@@ -190,6 +193,46 @@ Verdict judge(Recording& recording, Contract contract, const Limits& limits) {
     return stronger;
   }
   return judge_by_session(recording, paths, contract == Contract::zookeeper, limits);
+}
+
+/// What whoever made the file says about it, where it is something else.
+void compare_expectation(const Recording& recording, Contract contract, Verdict& verdict) {
+  const std::string& expected = recording.expectation;
+  const bool good = expected == "linearizable" || expected == "ok" || expected == "Ok";
+  const bool bad = expected == "violation" || expected == "Illegal";
+  if (contract != recording.contract || verdict.outcome == Progress::undecided) return;
+  if (verdict.outcome == Progress::holds ? !bad : !good) return;
+  verdict.remarks.push_back("the file's header expects \"" + expected + "\"");
+}
+
+Verdict judge_recording(Recording& recording, Contract contract, const Limits& limits) {
+  const Paths paths(recording);
+  if (has_commit_order(recording)) {
+    Stop stop(limits);
+    const CommitOrder order(recording, paths, stop);
+    Verdict verdict = contract == Contract::linearizable
+                          ? judge_linearizable(order, stop)
+                          : judge_sessions(order, contract == Contract::zookeeper, stop);
+    // What was not looked at may hold or not; what was found broken stays so.
+    const bool broken = verdict.outcome == Progress::violated;
+    if (!broken && stop.why() != Ended::no) give_up(verdict, stop.why());
+    return verdict;
+  }
+  if (contract == Contract::linearizable) return judge_black_box(recording, paths, limits);
+  Verdict verdict = judge_weaker(recording, paths, contract, limits);
+  const bool znodes = recording.kind == ModelKind::znodes;
+  if (znodes && contract == Contract::zookeeper) add_unjudged_rules(verdict);
+  return verdict;
+}
+
+}  // namespace
+
+Verdict judge(Recording& recording, Contract contract, const Limits& limits) {
+  Verdict verdict = judge_recording(recording, contract, limits);
+  verdict.remarks.insert(verdict.remarks.begin(), recording.remarks.begin(),
+                         recording.remarks.end());
+  compare_expectation(recording, contract, verdict);
+  return verdict;
 }
 
 }  // namespace zablab::history

@@ -34,6 +34,7 @@ class KeySet {
   }
 
   std::size_t size() const { return size_; }
+  std::size_t bytes() const { return keys_.capacity() * 8 + at_.capacity() * 4; }
 
  private:
   std::span<const std::uint64_t> key(std::size_t number) const {
@@ -82,6 +83,8 @@ class WordMap {
 
   /// The value of `key`, 0 if it has none.
   std::uint32_t find(std::uint64_t key) const { return values_[slot_of(key)]; }
+
+  std::size_t bytes() const { return keys_.capacity() * 8 + values_.capacity() * 4; }
 
  private:
   std::size_t slot_of(std::uint64_t key) const {

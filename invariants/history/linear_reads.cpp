@@ -34,8 +34,8 @@ class LinearReads {
     }
   }
 
-  std::optional<Broken> judge() {
-    for (Place place = 0; place < operations_.size(); ++place) {
+  std::optional<Broken> judge(Stop& stop) {
+    for (Place place = 0; place < operations_.size() && !stop.now(); ++place) {
       const Operation& one = operations_[place];
       raise_low(one.called);
       if (!is_read(one)) continue;
@@ -44,13 +44,11 @@ class LinearReads {
       const auto match = order_.first_match(one, low_, high);
       if (!match) return blame(place, high);
       positions_[place] = *match;
-      ages_.push_back(age_of(order_, place, *match, low_));
     }
     return std::nullopt;
   }
 
   std::uint64_t checked() const { return checked_; }
-  std::vector<Age>& ages() { return ages_; }
 
   std::vector<std::int64_t> effects() const {
     const std::size_t count = order_.writes().size();
@@ -136,33 +134,19 @@ class LinearReads {
   Position low_ = 0;
   Place lowest_ = no_place;
   std::uint64_t checked_ = 0;
-  std::vector<Age> ages_;
 };
 
 }  // namespace
 
-Verdict judge_linearizable(const CommitOrder& order) {
+Verdict judge_linearizable(const CommitOrder& order, Stop& stop) {
   Verdict verdict;
   verdict.method = "commit order";
   Rules rules;
-  const std::uint64_t writes = order.writes().size();
-  if (rules.judge("distinct-zxids", writes, order.impossible())) {
-    std::move(rules).report(verdict);
-    return verdict;
-  }
-  std::uint64_t checked = 0;
-  auto against_time = write_against_real_time(order, checked);
-  rules.judge("write-order", checked, std::move(against_time));
-  std::optional<Broken> wrong;
-  if (order.first_mismatch() != no_place) wrong = blame_for_write(order);
-  const bool sound = !rules.judge("write-answers", writes, std::move(wrong)) && !rules.broken();
-  count_writes(order, rules);
-  if (sound) {
+  if (judge_writes(order, true, rules) && !rules.broken()) {
     LinearReads reads(order);
-    auto stale = reads.judge();
+    auto stale = reads.judge(stop);
     rules.judge("stale-read", reads.checked(), std::move(stale));
     if (!rules.broken()) verdict.effects = reads.effects();
-    verdict.ages = std::move(reads.ages());
   }
   std::move(rules).report(verdict);
   return verdict;

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <limits>
 #include <string>
 
 namespace zablab::history {
@@ -58,21 +60,47 @@ Path Paths::add(Recording& recording, Text text) {
 void Paths::add_asked(Recording& recording, const Asked& asked) {
   if (asked.key == nil) return;
   const Path path = add(recording, asked.key);
-  if (asked.function == Function::create && asked.flags.sequential) prefixes_.push_back(path);
+  if (asked.function == Function::create && asked.flags.sequential) prefixes_.insert(path);
 }
 
+/// Of the names that a getChildren showed only those matter that a sequential create may have got:
+/// what nobody ever created is nowhere.
 void Paths::add_children(Recording& recording, const Operation& operation) {
   const Answered& answered = operation.answered;
   if (operation.asked.function == Function::create && answered.has_value) {
     add(recording, answered.value);
   }
   if (operation.asked.function != Function::get_children) return;
+  std::string path(recording.texts[operation.asked.key]);
+  if (path != "/") path += '/';
+  const std::size_t above = path.size();
   for (std::uint32_t i = 0; i < answered.items.count; ++i) {
-    const Text name = recording.items[answered.items.first + i];
-    std::string path(recording.texts[operation.asked.key]);
-    if (path != "/") path += '/';
-    path += recording.texts[name];
-    add(recording, recording.texts.intern(path));
+    path.resize(above);
+    path += recording.texts[recording.items[answered.items.first + i]];
+    if (prefix_of(recording, path)) add(recording, recording.texts.intern(path));
+  }
+}
+
+std::optional<std::pair<Path, std::int64_t>> Paths::prefix_of(const Recording& recording,
+                                                              std::string_view path) const {
+  if (path.size() <= counter_digits) return std::nullopt;
+  const std::size_t cut = path.size() - counter_digits;
+  const auto counter = counter_of(path.substr(cut));
+  const auto prefix = counter ? recording.texts.find(path.substr(0, cut)) : std::nullopt;
+  if (!prefix || prefixes_.count(of(*prefix)) == 0) return std::nullopt;
+  return std::pair(of(*prefix), *counter);
+}
+
+void Paths::add_owned(std::uint32_t session, const Asked& asked) {
+  if (asked.function != Function::create || !asked.flags.ephemeral) return;
+  OwnedPaths& owned = owned_[session];
+  (asked.flags.sequential ? owned.prefixes : owned.named).push_back(of(asked.key));
+}
+
+void Paths::add_numbered(const Recording& recording) {
+  for (Path path = 0; path < size() && !prefixes_.empty(); ++path) {
+    const std::string words(recording.texts[texts_[path]]);
+    if (const auto name = prefix_of(recording, words)) numbered_[*name] = path;
   }
 }
 
@@ -96,30 +124,46 @@ Paths::Paths(Recording& recording) {
   parents_ = {root};
   texts_ = {slash};
   names_ = {nil};
-  for (const Operation& operation : recording.operations) {
-    add_asked(recording, operation.asked);
-    add_children(recording, operation);
-  }
+  for (const Operation& operation : recording.operations) add_asked(recording, operation.asked);
   for (const Asked& part : recording.parts) add_asked(recording, part);
-  // Which of the known paths are a prefix that somebody asked for, with a counter behind it.
-  for (Path path = 0; path < size() && !prefixes_.empty(); ++path) {
-    const std::string words(recording.texts[texts_[path]]);
-    if (words.size() <= counter_digits) continue;
-    const std::size_t cut = words.size() - counter_digits;
-    const auto counter = counter_of(std::string_view(words).substr(cut));
-    const auto prefix = recording.texts.find(std::string_view(words).substr(0, cut));
-    if (!counter || !prefix || of(*prefix) == no_path) continue;
-    numbered_[{of(*prefix), *counter}] = path;
-  }
+  for (const Operation& operation : recording.operations) add_children(recording, operation);
+  add_numbered(recording);
   for (const Operation& operation : recording.operations) {
     if (!operation.answered.has_value) add_unnamed(recording, operation.asked);
+    add_owned(operation.session, operation.asked);
+    for (const Asked& part : recording.parts_of(operation.asked)) {
+      add_unnamed(recording, part);
+      add_owned(operation.session, part);
+    }
   }
-  for (const Asked& part : recording.parts) add_unnamed(recording, part);
+  const auto once = [](std::vector<Path>& paths) {
+    std::sort(paths.begin(), paths.end());
+    paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
+  };
+  for (auto& [session, owned] : owned_) {
+    once(owned.named);
+    once(owned.prefixes);
+  }
 }
 
 std::span<const Path> Paths::unnamed(Path prefix) const {
   const auto found = unnamed_.find(prefix);
   return found == unnamed_.end() ? std::span<const Path>() : found->second;
+}
+
+std::vector<Path> Paths::numbered(Path prefix) const {
+  std::vector<Path> all;
+  const auto first = numbered_.lower_bound({prefix, std::numeric_limits<std::int64_t>::min()});
+  for (auto one = first; one != numbered_.end() && one->first.first == prefix; ++one) {
+    all.push_back(one->second);
+  }
+  return all;
+}
+
+const OwnedPaths& Paths::owned_by(std::uint32_t session) const {
+  static const OwnedPaths nothing;
+  const auto found = owned_.find(session);
+  return found == owned_.end() ? nothing : found->second;
 }
 
 Path Paths::numbered(Path prefix, std::int64_t counter) const {

@@ -39,7 +39,8 @@ bool set_model(Recording& recording, std::string_view name) {
 Format format_of(std::string_view text) {
   constexpr std::string_view blanks = " \t\r\n,";
   const std::size_t begin = text.find_first_not_of(blanks);
-  if (begin == std::string_view::npos || text[begin] == '(' || text[begin] == ';') {
+  if (begin == std::string_view::npos || text[begin] == '(' || text[begin] == ';' ||
+      text[begin] == '#') {  // a tag: #jepsen.history.Op{…}
     return Format::edn;
   }
   const std::size_t second = text.find_first_not_of(blanks, begin + 1);
@@ -48,7 +49,7 @@ Format format_of(std::string_view text) {
   if (text[begin] != '[') return Format::json_lines;
   const std::size_t third =
       second == std::string_view::npos ? second : text.find_first_not_of(blanks, second + 1);
-  const bool keyword = third != std::string_view::npos && text[third] == ':';
+  const bool keyword = next == '#' || (third != std::string_view::npos && text[third] == ':');
   return keyword ? Format::edn : Format::porcupine;
 }
 
@@ -72,9 +73,30 @@ bool is_too_large(const Operation& one) {
          one.asked.version > largest_version || one.answered.version > largest_version;
 }
 
+/// Why these bytes are no text; empty: they are.
+std::string why_no_text(std::string_view text) {
+  if (text.starts_with("JEPSEN")) {
+    return "this is Jepsen's binary test file; the history is in history.edn beside it";
+  }
+  const bool wide = text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff");
+  if (wide) return "this is UTF-16; UTF-8 is expected";
+  const bool packed = text.starts_with("\x1f\x8b") ||
+                      text.starts_with(
+                          "\xfd"
+                          "7zXZ") ||
+                      text.starts_with("PK\x03\x04") || text.starts_with("\x28\xb5\x2f\xfd");
+  if (packed) return "this is compressed; unpack it first";
+  constexpr std::size_t looked_at = 4096;
+  if (text.substr(0, looked_at).find('\0') == std::string_view::npos) return "";
+  return "this is no text: a zero byte stands in it";
+}
+
 }  // namespace
 
 Read read_history(std::string text) {
+  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+  if (text.starts_with(byte_order_mark)) text.erase(0, byte_order_mark.size());
+  if (std::string why = why_no_text(text); !why.empty()) return ReadError{0, std::move(why)};
   Read read = read_in_its_format(std::move(text));
   const auto* recording = std::get_if<Recording>(&read);
   if (recording == nullptr) return read;

@@ -28,6 +28,9 @@ Read read_json_lines(std::string text);
 /// Jepsen's history.edn: a map a line, or one vector or list of maps.
 Read read_edn(std::string_view text);
 
+/// The same of operations on znodes; `read_edn` tells which it is.
+Read read_edn_znodes(std::string_view text);
+
 /// Porcupine's operations as JSON: an array of {"ClientId","Input","Call","Output","Return"}.
 Read read_porcupine(const std::string& text);
 

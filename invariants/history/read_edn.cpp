@@ -1,32 +1,16 @@
 #include <algorithm>
-#include <charconv>
+#include <array>
 #include <map>
 #include <optional>
 #include <utility>
 
-#include "invariants/history/edn.hpp"
+#include "invariants/history/edn_events.hpp"
 #include "invariants/history/read.hpp"
 #include "invariants/history/session_numbers.hpp"
 
 namespace zablab::history {
 
 namespace {
-
-struct Wrong {
-  std::size_t line;
-  std::string sentence;
-};
-
-std::optional<std::int64_t> integer_of(const Edn* value) {
-  if (value == nullptr || value->kind != Edn::Kind::number) return std::nullopt;
-  std::string_view words = value->words;
-  if (words.ends_with('N')) words.remove_suffix(1);
-  if (words.starts_with('+')) words.remove_prefix(1);
-  std::int64_t integer = 0;
-  const auto [end, error] = std::from_chars(words.data(), words.data() + words.size(), integer);
-  if (error != std::errc() || end != words.data() + words.size()) return std::nullopt;
-  return integer;
-}
 
 bool is_list_of(const Edn& value, std::size_t count) {
   return value.kind == Edn::Kind::list && value.elements.size() == count;
@@ -41,26 +25,19 @@ struct Micro {
 
 class Events {
  public:
-  explicit Events(std::string_view text) : reader_(text) {}
+  explicit Events(std::string_view text) : events_(text) {}
 
   Read read() {
     try {
       return read_all();
-    } catch (const Wrong& wrong) {
+    } catch (const WrongLine& wrong) {
       return ReadError{wrong.line, wrong.sentence};
     }
   }
 
  private:
   Read read_all() {
-    reader_.enter_list();
-    while (const auto event = reader_.next()) {
-      if (event->kind != Edn::Kind::map) throw Wrong{event->line, "a map is expected"};
-      read_event(*event);
-      ++index_;
-    }
-    if (!reader_.problem().empty()) throw Wrong{reader_.line(), reader_.problem()};
-    if (index_ == 0) return ReadError{0, "it is empty"};
+    while (const auto event = events_.next()) read_event(*event);
     return finish();
   }
 
@@ -82,10 +59,11 @@ class Events {
       if (appends_ && one.asked.function == Function::get) make_list(one);
       const Function function = one.asked.function;
       if (appends_ && function != Function::list && function != Function::append) {
-        throw Wrong{one.line, "appends and writes in one history"};
+        throw WrongLine{one.line, "appends and writes in one history"};
       }
     }
-    if (!timed_) recording_.unit = "position";
+    if (!events_.timed()) recording_.unit = "position";
+    recording_.bands = events_.take_bands();
     complete(recording_);
     return std::move(recording_);
   }
@@ -98,55 +76,35 @@ class Events {
     one.answered.value = nil;
   }
 
-  void read_event(const Edn& event) {
-    const Edn* process = event.get("process");
-    const Edn* type = event.get("type");
-    if (process == nullptr) throw Wrong{event.line, ":process is missing"};
-    if (type == nullptr || type->kind != Edn::Kind::keyword) {
-      throw Wrong{event.line, ":type is missing"};
-    }
-    const std::int64_t moment = moment_of(event);
-    if (process->kind != Edn::Kind::number) return read_fault(event, moment);
-    const auto number = integer_of(process);
-    if (!number) throw Wrong{event.line, ":process is no integer"};
-    if (type->words == "invoke") return invoke(event, *number, moment);
-    const auto open = open_.find(*number);
+  void read_event(const EdnEvent& event) {
+    if (event.invokes()) return invoke(event);
+    const auto open = open_.find(event.process);
     if (open == open_.end()) {
       // Jepsen's own logs have no such line; one that was cut at its beginning may.
-      throw Wrong{event.line, "process " + process->words + " completes what it never invoked"};
+      throw WrongLine{event.map.line, "process " + std::to_string(event.process) +
+                                          " completes what it never invoked"};
     }
     Operation& operation = recording_.operations[open->second];
     open_.erase(open);
-    complete_operation(event, type->words, moment, operation);
+    complete_operation(event, operation);
   }
 
-  std::int64_t moment_of(const Edn& event) {
-    const auto time = integer_of(event.get("time"));
-    if (index_ == 0) timed_ = time.has_value() && *time >= 0;
-    std::int64_t moment = static_cast<std::int64_t>(index_);
-    if (timed_) {
-      if (!time) throw Wrong{event.line, ":time is missing here, and was given before"};
-      moment = *time;
-    }
-    if (moment == never_returned) throw Wrong{event.line, ":time is too large"};
-    return moment;
-  }
-
-  void invoke(const Edn& event, std::int64_t process, std::int64_t moment) {
-    if (open_.count(process) != 0) {
-      throw Wrong{event.line, "process " + std::to_string(process) + " has an operation open"};
+  void invoke(const EdnEvent& event) {
+    if (open_.count(event.process) != 0) {
+      throw WrongLine{event.map.line,
+                      "process " + std::to_string(event.process) + " has an operation open"};
     }
     Operation operation;
-    operation.line = static_cast<std::uint32_t>(event.line);
-    operation.session = numbers_.of(recording_, process);
-    operation.called = moment;
+    operation.line = static_cast<std::uint32_t>(event.map.line);
+    operation.session = numbers_.of(recording_, event.process);
+    operation.called = event.moment;
     operation.status = Status::unknown;
     const Micro micro = micro_of(event);
     operation.asked.function = micro.function;
     if (micro.key != nullptr) operation.asked.key = recording_.texts.intern(key_words(*micro.key));
     if (micro.function == Function::cas) {
       if (micro.value == nullptr || !is_list_of(*micro.value, 2)) {
-        throw Wrong{event.line, ":value of a cas is [old new]"};
+        throw WrongLine{event.map.line, ":value of a cas is [old new]"};
       }
       operation.asked.expected = value_of(micro.value->elements[0]);
       operation.asked.value = value_of(micro.value->elements[1]);
@@ -155,28 +113,33 @@ class Events {
       operation.asked.value = value_of(*micro.value);
     }
     appends_ |= micro.function == Function::append;
-    open_[process] = recording_.operations.size();
+    open_[event.process] = recording_.operations.size();
     recording_.operations.push_back(operation);
   }
 
-  void complete_operation(const Edn& event, std::string_view type, std::int64_t moment,
-                          Operation& operation) {
-    if (type == "info") return;
-    if (type == "fail") {
+  void complete_operation(const EdnEvent& event, Operation& operation) {
+    if (event.type == "info") return;
+    const bool refused = is_refused_cas(event);
+    if (event.type == "fail" && !refused) {
       operation.status = Status::failed;
       return;
     }
-    if (type != "ok") throw Wrong{event.line, ":type is invoke, ok, fail or info"};
-    if (moment < operation.called) throw Wrong{event.line, "it returned before it was called"};
+    if (event.type != "ok" && !refused) {
+      throw WrongLine{event.map.line, ":type is invoke, ok, fail or info"};
+    }
+    if (event.moment < operation.called) {
+      throw WrongLine{event.map.line, "it returned before it was called"};
+    }
     operation.status = Status::answered;
-    operation.returned = moment;
+    operation.returned = event.moment;
+    if (refused) operation.answered.error = cas_refused;
     const Micro micro = micro_of(event);
     if (micro.function != operation.asked.function) {
-      throw Wrong{event.line, "it completes another :f than was invoked"};
+      throw WrongLine{event.map.line, "it completes another :f than was invoked"};
     }
     if (micro.key != nullptr) {
       const Text key = recording_.texts.intern(key_words(*micro.key));
-      if (key != operation.asked.key) throw Wrong{event.line, "it completes another key"};
+      if (key != operation.asked.key) throw WrongLine{event.map.line, "it completes another key"};
     }
     if (micro.function != Function::get || micro.value == nullptr) return;
     Answered& answered = operation.answered;
@@ -188,14 +151,20 @@ class Events {
     for (const Edn& item : micro.value->elements) recording_.items.push_back(value_of(item));
   }
 
-  Micro micro_of(const Edn& event) const {
-    const Edn* f = event.get("f");
-    if (f == nullptr || f->kind != Edn::Kind::keyword) throw Wrong{event.line, ":f is missing"};
+  /// That a cas failed because something else was there tells more than that it did not happen, if
+  /// whoever wrote it says so.
+  static bool is_refused_cas(const EdnEvent& event) {
+    const Edn* error = event.map.get("error");
+    return event.type == "fail" && event.f == "cas" && error != nullptr &&
+           error->kind == Edn::Kind::keyword && error->words == "refused";
+  }
+
+  Micro micro_of(const EdnEvent& event) const {
     Micro micro;
-    micro.value = event.get("value");
-    if (f->words == "txn") return micro_of_txn(event);
-    const auto function = function_of(f->words);
-    if (!function) throw Wrong{event.line, "there is no operation :" + f->words};
+    micro.value = event.value();
+    if (event.f == "txn") return micro_of_txn(event);
+    const auto function = function_of(event.f);
+    if (!function) throw WrongLine{event.map.line, "there is no operation :" + event.f};
     micro.function = *function;
     if (micro.value == nullptr || !is_list_of(*micro.value, 2)) return micro;
     // A register of its own for each key: [k v]. A cas has a pair anyway: [k [old new]].
@@ -207,19 +176,19 @@ class Events {
     return micro;
   }
 
-  static Micro micro_of_txn(const Edn& event) {
-    const Edn* value = event.get("value");
+  static Micro micro_of_txn(const EdnEvent& event) {
+    const Edn* value = event.value();
     if (value == nullptr || value->kind != Edn::Kind::list) {
-      throw Wrong{event.line, ":value of a txn is a list of operations"};
+      throw WrongLine{event.map.line, ":value of a txn is a list of operations"};
     }
     if (value->elements.size() != 1) {
-      throw Wrong{event.line, "transactions of several operations are beyond this program"};
+      throw WrongLine{event.map.line, "transactions of several operations are beyond this program"};
     }
     const Edn& only = value->elements.front();
-    if (!is_list_of(only, 3)) throw Wrong{event.line, "an operation of a txn is [f k v]"};
+    if (!is_list_of(only, 3)) throw WrongLine{event.map.line, "an operation of a txn is [f k v]"};
     const auto function = function_of(only.elements[0].words);
     if (!function || *function == Function::cas) {
-      throw Wrong{event.line, "an operation of a txn is :r, :w or :append"};
+      throw WrongLine{event.map.line, "an operation of a txn is :r, :w or :append"};
     }
     return {*function, &only.elements[1], &only.elements[2]};
   }
@@ -241,33 +210,35 @@ class Events {
                                                                          : json_words(key);
   }
 
-  /// The nemesis says when it begins and when it has ended something; both are :info.
-  void read_fault(const Edn& event, std::int64_t moment) {
-    const Edn* f = event.get("f");
-    const std::string words = f == nullptr ? "fault" : f->words;
-    const bool ends = words.starts_with("stop") || words.starts_with("heal") ||
-                      words.starts_with("resume") || words.starts_with("restart");
-    if (ends) {
-      for (Band& band : recording_.bands) band.to = std::min(band.to, moment);
-      return;
-    }
-    Band* last = recording_.bands.empty() ? nullptr : &recording_.bands.back();
-    if (last != nullptr && last->words == words && last->to == never_returned) return;
-    recording_.bands.push_back({"nemesis", "fault", words, moment, never_returned});
-  }
-
-  EdnReader reader_;
+  EdnEvents events_;
   Recording recording_;
   SessionNumbers numbers_;
   std::map<std::int64_t, std::size_t> open_;
-  std::size_t index_ = 0;
-  bool timed_ = false;
   bool appends_ = false;
   bool cas_ = false;
 };
 
 }  // namespace
 
-Read read_edn(std::string_view text) { return Events(text).read(); }
+namespace {
+
+/// What its first client does.
+bool is_of_znodes(std::string_view text) {
+  constexpr std::array<std::string_view, 11> functions = {
+      "create", "delete", "setData", "getData", "exists", "getChildren",
+      "check",  "multi",  "sync",    "close",   "event"};
+  try {
+    const auto first = EdnEvents(text).next();
+    return first && std::find(functions.begin(), functions.end(), first->f) != functions.end();
+  } catch (const WrongLine&) {
+    return false;
+  }
+}
+
+}  // namespace
+
+Read read_edn(std::string_view text) {
+  return is_of_znodes(text) ? read_edn_znodes(text) : Events(text).read();
+}
 
 }  // namespace zablab::history

@@ -1,9 +1,11 @@
+#include <fmt/format.h>
 #include <simdjson.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "invariants/history/read.hpp"
@@ -53,6 +55,9 @@ bool belongs_to(Function function, ModelKind kind) {
   return !in(of_registers) && !in(of_append_stores);
 }
 
+constexpr std::size_t path_bytes_at_most = 4096;
+constexpr const char* path_is_too_long = "a path is longer than 4096 bytes";
+
 /// One line's members, in whichever order they stand.
 struct Members {
   element client, session, call, returned, key, value, output, zxid;
@@ -95,6 +100,10 @@ class Lines {
       begin = stop + 1;
     }
     if (!has_header) return ReadError{0, "it is empty"};
+    if (announced_ && *announced_ != static_cast<std::int64_t>(recording_.operations.size())) {
+      recording_.remarks.push_back(fmt::format("the header announces {} operations, and {} follow",
+                                               *announced_, recording_.operations.size()));
+    }
     complete(recording_);
     return std::move(recording_);
   }
@@ -129,7 +138,9 @@ class Lines {
     element initial;
     if (header["init"].get(initial) == simdjson::SUCCESS) recording_.initial = value_of(initial);
     std::int64_t operations = 0;
-    if (header["ops"].get(operations) == simdjson::SUCCESS && operations > 0) {
+    if (header["ops"].get(operations) != simdjson::SUCCESS) return;
+    announced_ = operations;
+    if (operations > 0) {
       // A hint, which may be wrong: never more than could stand in the file.
       recording_.operations.reserve(std::min(static_cast<std::size_t>(operations), end_ / 32 + 1));
     }
@@ -285,10 +296,9 @@ class Lines {
 
   /// Every path above a path becomes one of ours, so a deep one costs the square of its length.
   void check_size(std::string_view path) const {
-    constexpr std::size_t bytes_at_most = 4096;
     constexpr std::ptrdiff_t names_at_most = 256;
     if (recording_.kind != ModelKind::znodes) return;
-    if (path.size() > bytes_at_most) throw Wrong{"a path is longer than 4096 bytes"};
+    if (path.size() > path_bytes_at_most) throw Wrong{path_is_too_long};
     if (std::count(path.begin(), path.end(), '/') <= names_at_most) return;
     throw Wrong{"a path has more than 256 names"};
   }
@@ -423,23 +433,24 @@ class Lines {
     }
   }
 
-  void read_items(element output, Answered& answered, bool names) {
+  void read_items(element output, Answered& answered, bool names, std::size_t above = 0) {
     simdjson::dom::array list;
     answered.has_items = true;
     answered.items.first = static_cast<std::uint32_t>(recording_.items.size());
     if (output.is_null()) return;
     if (output.get(list) != simdjson::SUCCESS) throw Wrong{"the answer is no list"};
     for (const element item : list) {
-      const Text text = names ? name_of_child(item) : value_of(item);
+      const Text text = names ? name_of_child(item, above) : value_of(item);
       recording_.items.push_back(text);
       ++answered.items.count;
     }
   }
 
-  Text name_of_child(element item) {
+  /// `above`: bytes of the path that it is a child of.
+  Text name_of_child(element item, std::size_t above) {
     const std::string_view name = words_of(item, "children");
     if (name.find('/') != std::string_view::npos) throw Wrong{"a child's name has a slash"};
-    check_size(name);
+    if (above + 1 + name.size() > path_bytes_at_most) throw Wrong{path_is_too_long};
     return recording_.texts.intern(name);
   }
 
@@ -463,7 +474,7 @@ class Lines {
       else if (name == "pzxid")
         answered.pzxid = counter_of(member, "pzxid");
       else if (name == "children")
-        read_items(member, answered, true);
+        read_items(member, answered, true, recording_.texts[operation.asked.key].size());
       else if (name == "data" && operation.asked.function == Function::get_data) {
         answered.value = value_of(member);
         answered.has_value = true;
@@ -508,6 +519,7 @@ class Lines {
   std::string text_;
   std::size_t end_;
   std::size_t line_ = 0;
+  std::optional<std::int64_t> announced_;  // operations, by the header
   simdjson::dom::parser parser_;
   Recording recording_;
   SessionNumbers numbers_;

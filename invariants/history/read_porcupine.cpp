@@ -62,8 +62,18 @@ class Operations {
     }
     if (count_ == 0) return ReadError{0, "it is empty"};
     set_model(recording_, cas_ ? "cas-register" : "kv-register");
+    if (texts_ && !others_) begin_empty();
     complete(recording_);
     return std::move(recording_);
+  }
+
+  /// Of a store of texts a key that was never put reads as "", whether or not its recorder says so.
+  void begin_empty() {
+    recording_.initial = recording_.texts.intern(R"("")");
+    for (Operation& one : recording_.operations) {
+      Answered& answered = one.answered;
+      if (answered.has_value && answered.value == nil) answered.value = recording_.initial;
+    }
   }
 
   static std::int64_t integer(const object& of, std::string_view name, const char* shown) {
@@ -160,11 +170,13 @@ class Operations {
   Text key_of(element key) {
     std::string_view words;
     if (key.get(words) == simdjson::SUCCESS) return recording_.texts.intern(words);
-    return value_of(key);
+    if (key.is_null()) return nil;
+    return recording_.texts.intern(std::string(simdjson::minify(key)));
   }
 
   Text value_of(element value) {
     if (value.is_null()) return nil;
+    (value.is_string() ? texts_ : others_) = true;
     return recording_.texts.intern(std::string(simdjson::minify(value)));
   }
 
@@ -173,6 +185,8 @@ class Operations {
   SessionNumbers numbers_;
   std::size_t count_ = 0;
   bool cas_ = false;
+  bool texts_ = false;   // some values are
+  bool others_ = false;  // some values are none
 };
 
 }  // namespace

@@ -104,6 +104,8 @@ struct Answered {
 struct Operation {
   std::uint32_t session = 0;  ///< into Recording::sessions
   Status status = Status::answered;
+  /// It was acknowledged, and whoever recorded all commits did not see it among them.
+  bool uncommitted = false;
   std::uint32_t line = 0;  ///< in the file; 0: none
   std::int64_t called = 0;
   std::int64_t returned = never_returned;
@@ -132,14 +134,16 @@ struct Recording {
   /// A write without a zxid never committed: whoever recorded it knew the commit order, not only
   /// the replies.
   bool knows_commits = false;
-  std::string expectation;  ///< what whoever made it says about it; may be empty
-  Text initial = nil;       ///< of every register
+  bool lists_commits = false;  ///< all of them: `uncommitted` is known of every write
+  std::string expectation;     ///< what whoever made it says about it; may be empty
+  Text initial = nil;          ///< of every register
   Texts texts;
   std::vector<std::int64_t> sessions;  ///< their numbers in the file, in order of appearance
   std::vector<Operation> operations;   ///< by call, then as in the file
   std::vector<Asked> parts;            ///< of multis
   std::vector<Text> items;             ///< of lists
   std::vector<Band> bands;
+  std::vector<std::string> remarks;  ///< what reading it found: a header that does not fit
 
   std::span<const Asked> parts_of(const Asked& asked) const {
     return std::span(parts).subspan(asked.parts.first, asked.parts.count);

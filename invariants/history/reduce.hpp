@@ -55,11 +55,14 @@ class Reducer {
  public:
   /// `events` up to the moment at which they cannot be explained any more.
   Reducer(const Model& model, const std::vector<Event<Model>>& events, std::int64_t until,
-          std::uint64_t configurations)
+          const Limits& limits)
       : events_(cut(events, until)),
         count_(static_cast<std::uint32_t>(events_.size())),
         moments_(intervals_of_all()),
-        left_(configurations) {
+        left_(limits.configurations),
+        memory_bytes_(limits.memory_bytes),
+        stop_(limits),
+        sources_(count_, Source::unasked) {
     // What returns later is not looked at: it may be explained by what was called later.
     const auto is_later = [&](const Moment& one) {
       const Interval& interval = events_[one.event].interval;
@@ -76,7 +79,6 @@ class Reducer {
       events_.push_back(std::move(optional));
     }
     transitions_.emplace(model, events_);
-    for (std::uint32_t i = 0; i < count_; ++i) has_source_.push_back(finds_source(i));
     remember_beginnings();
   }
 
@@ -101,10 +103,9 @@ class Reducer {
   }
 
   /// False: the budget was spent before nothing more could be left out.
-  bool finished() const { return left_ > 0; }
+  bool finished() const { return left_ > 0 && stop_.why() == Ended::no; }
 
  private:
-  static constexpr std::uint64_t at_once = 100'000;  // configurations for one question
   static constexpr std::uint32_t checkpoint_every = 16;
 
   static std::vector<Event<Model>> cut(const std::vector<Event<Model>>& events,
@@ -135,23 +136,35 @@ class Reducer {
     Frontier<Model> frontier(*transitions_, moments_, variants({}));
     for (std::uint32_t at = 0; at < end_ && left_ > 0; at += checkpoint_every) {
       const std::uint64_t before = frontier.looked_at();
-      if (frontier.advance(at, std::min(left_, at_once)) != Progress::holds) return;
+      if (frontier.advance(at, slice()) != Progress::holds) return;
       spend(frontier.looked_at() - before);
       beginnings_.push_back(frontier.save());
+      beginnings_bytes_ += beginnings_.back().now.capacity() * 8;
+      const std::uint64_t bytes = beginnings_bytes_ + transitions_->bytes() + frontier.bytes();
+      if (bytes >= memory_bytes_ / 2 || stop_.now()) return;
     }
+  }
+
+  /// Configurations for one question.
+  std::uint64_t slice() const {
+    constexpr std::uint64_t at_once = 100'000;
+    const std::uint64_t key_bytes = 8 * (std::uint64_t{moments_.slots} / 64 + 3);
+    return std::min(
+        {left_, at_once, transitions_->slice(memory_bytes_, moments_.slots, key_bytes)});
   }
 
   void spend(std::uint64_t configurations) { left_ -= std::min(left_, configurations); }
 
   /// Whether the answers of these alone cannot be explained, and none is out of nowhere.
   bool shows(const std::vector<std::uint32_t>& kept) {
-    if (left_ == 0 || kept.empty() || !has_sources(kept)) return false;
+    if (left_ == 0 || stop_.ask() != Ended::no || kept.empty() || !has_sources(kept)) return false;
+    if (beginnings_bytes_ + transitions_->bytes() >= memory_bytes_) left_ = 0;
     Frontier<Model> frontier(*transitions_, moments_, variants(kept));
     const std::uint32_t first = moments_.call_of[kept.front()];
     const std::size_t beginning = first / checkpoint_every;
     if (beginning >= beginnings_.size() && beginnings_.empty()) return false;
     frontier.go_on_from(beginnings_[std::min(beginning, beginnings_.size() - 1)]);
-    const Progress progress = frontier.advance(end_, std::min(left_, at_once));
+    const Progress progress = frontier.advance(end_, slice());
     spend(frontier.looked_at() + 1);
     return progress == Progress::violated;
   }
@@ -174,7 +187,13 @@ class Reducer {
     return false;
   }
 
-  bool needs_source(std::uint32_t item) const { return has_source_[item]; }
+  /// Asked of the few that are looked at: of all it would be the square of the history.
+  bool needs_source(std::uint32_t item) {
+    if (sources_[item] == Source::unasked) {
+      sources_[item] = finds_source(item) ? Source::there : Source::missing;
+    }
+    return sources_[item] == Source::there;
+  }
 
   bool asks_for_source(std::uint32_t item) const {
     if constexpr (TellsSources<Model>) {
@@ -185,8 +204,9 @@ class Reducer {
     }
   }
 
-  bool has_sources(const std::vector<std::uint32_t>& kept) const {
+  bool has_sources(const std::vector<std::uint32_t>& kept) {
     return std::all_of(kept.begin(), kept.end(), [&](std::uint32_t item) {
+      if (stop_.now()) return false;
       return !needs_source(item) ||
              std::any_of(kept.begin(), kept.end(),
                          [&](std::uint32_t source) { return is_source(source, item); });
@@ -204,9 +224,9 @@ class Reducer {
   }
 
   /// For each that needs a source, one.
-  std::vector<std::uint32_t> with_sources(std::vector<std::uint32_t> items) const {
+  std::vector<std::uint32_t> with_sources(std::vector<std::uint32_t> items) {
     for (std::size_t i = 0; i < items.size(); ++i) {
-      if (!needs_source(items[i])) continue;
+      if (stop_.now() || !needs_source(items[i])) continue;
       const std::uint32_t item = items[i];
       const bool has = std::any_of(items.begin(), items.end(),
                                    [&](std::uint32_t source) { return is_source(source, item); });
@@ -222,9 +242,13 @@ class Reducer {
   Moments moments_;
   std::optional<Transitions<Model>> transitions_;
   std::vector<typename Frontier<Model>::Checkpoint> beginnings_;
-  std::vector<bool> has_source_;  // by event: some other may have made what it was answered
-  std::uint64_t left_;
-  std::uint32_t end_ = 0;  // moment
+  std::uint64_t beginnings_bytes_ = 0;
+  std::uint64_t left_;  // configurations
+  std::uint64_t memory_bytes_;
+  Stop stop_;
+  enum class Source : std::uint8_t { unasked, there, missing };
+  std::vector<Source> sources_;  // by event: some other may have made what it was answered
+  std::uint32_t end_ = 0;        // moment
 };
 
 }  // namespace zablab::history

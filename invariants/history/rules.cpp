@@ -10,7 +10,8 @@ namespace {
 
 using Rule = std::pair<std::string_view, std::string_view>;
 
-constexpr std::array<Rule, 20> rules = {{
+constexpr std::array<Rule, 21> rules = {{
+    {"durability", "Every acknowledged write was committed."},
     {"distinct-zxids", "No two writes have the same zxid."},
     {"write-answers",
      "Every write is answered what the writes before it in the commit order give."},
@@ -49,10 +50,15 @@ std::string_view sentence_of_rule(std::string_view name) {
 }
 
 bool Rules::judge(const char* rule, std::uint64_t checked, std::optional<Broken> broken) {
-  counts_.push_back({rule, std::string(sentence_of_rule(rule)), checked, 0});
+  counts_.push_back({rule, std::string(sentence_of_rule(rule)), checked, 0, ""});
   if (!broken) return false;
   if (!broken_) broken_ = std::move(broken);
   return true;
+}
+
+void Rules::not_judged(const char* rule, const char* why) {
+  count(rule, 0);
+  counts_.back().not_judged = why;
 }
 
 void Rules::report(Verdict& verdict) && {
@@ -61,7 +67,7 @@ void Rules::report(Verdict& verdict) && {
     auto row = std::find_if(counts_.begin(), counts_.end(),
                             [&](const RuleCount& one) { return one.name == broken_->rule; });
     if (row == counts_.end()) {
-      counts_.push_back({broken_->rule, std::string(sentence_of_rule(broken_->rule)), 1, 0});
+      counts_.push_back({broken_->rule, std::string(sentence_of_rule(broken_->rule)), 1, 0, ""});
       row = std::prev(counts_.end());
     }
     ++row->broken;
@@ -82,6 +88,24 @@ void report(Broken broken, Verdict& verdict) {
   verdict.sentence = std::move(broken.sentence);
   verdict.minimal = std::move(broken.places);
   verdict.reasons = std::move(broken.reasons);
+}
+
+const char* words_of(Ended ended) {
+  switch (ended) {
+    case Ended::configurations: return "no more configurations may be looked at";
+    case Ended::memory: return "no more memory may be used";
+    case Ended::time: return "the time was over";
+    case Ended::interrupt: return "it was interrupted";
+    default: return "it was not ended";
+  }
+}
+
+void give_up(Verdict& verdict, Ended why) {
+  const std::string method = verdict.method;
+  verdict = {};
+  verdict.method = method;
+  verdict.ended_by = why;
+  verdict.sentence = std::string(words_of(why)) + " before all was looked at";
 }
 
 void add_method(Verdict& verdict, const std::string& method) {

@@ -23,6 +23,9 @@ class Rules {
   /// Counts how often a rule had something to check that others check along.
   void count(const char* rule, std::uint64_t checked) { judge(rule, checked, std::nullopt); }
 
+  /// It had nothing to stand on: `why`, "no zxids".
+  void not_judged(const char* rule, const char* why);
+
   /// Into the verdict: the counts, and what was broken first, if anything was.
   void report(Verdict& verdict) &&;
 

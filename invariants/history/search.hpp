@@ -17,6 +17,7 @@ struct Searched {
   const char* method = "";
   Explanation explanation;  ///< if it holds
   DeadEnd dead_end;         ///< otherwise; of an undecided search, how far it got
+  Ended ended_by = Ended::no;
   std::uint64_t configurations = 0;
 };
 
@@ -28,8 +29,6 @@ std::vector<Interval> intervals_of(const std::vector<Event<Model>>& events) {
   return intervals;
 }
 
-constexpr std::uint64_t memory_at_most = std::uint64_t{1} << 30;  // bytes, of configurations
-
 template <HistoryModel Model>
 Searched search(Transitions<Model>& transitions, const Limits& limits) {
   const Moments moments(intervals_of<Model>(transitions.events()));
@@ -37,8 +36,8 @@ Searched search(Transitions<Model>& transitions, const Limits& limits) {
   Frontier<Model> frontier(transitions, moments);
   Searched result;
   // Many outcomes that nobody knows make a configuration large.
-  const std::uint64_t fit = memory_at_most / (8 * (std::uint64_t{moments.slots} / 64 + 3));
-  const std::uint64_t at_most = std::min(limits.configurations, fit);
+  const std::uint64_t key_bytes = 8 * (std::uint64_t{moments.slots} / 64 + 3);
+  Stop stop(limits);
   const auto finish = [&](const auto& search, const char* method, Progress progress) {
     result.progress = progress;
     result.method = method;
@@ -47,15 +46,22 @@ Searched search(Transitions<Model>& transitions, const Limits& limits) {
     result.configurations = depth_first.looked_at() + frontier.looked_at();
     return result;
   };
+  const auto ended = [&] {
+    if (depth_first.looked_at() + frontier.looked_at() >= limits.configurations) {
+      return Ended::configurations;
+    }
+    const std::uint64_t bytes = transitions.bytes() + depth_first.bytes() + frontier.bytes();
+    return bytes >= limits.memory_bytes ? Ended::memory : stop.ask();
+  };
   for (std::uint64_t slice = 1024;; slice = std::min<std::uint64_t>(slice * 2, 65'536)) {
+    slice = std::min(slice, transitions.slice(limits.memory_bytes, moments.slots, key_bytes));
     const Progress first = depth_first.run(slice);
     if (first != Progress::undecided) return finish(depth_first, "depth first", first);
     const Progress second = frontier.run(slice);
     if (second != Progress::undecided) return finish(frontier, "frontier", second);
-    const bool spent = depth_first.looked_at() + frontier.looked_at() >= at_most;
-    if (spent || (limits.go_on && !limits.go_on())) {
-      return finish(depth_first, "depth first and frontier", Progress::undecided);
-    }
+    result.ended_by = ended();
+    if (result.ended_by == Ended::no) continue;
+    return finish(depth_first, "depth first and frontier", Progress::undecided);
   }
 }
 

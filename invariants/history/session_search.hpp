@@ -50,12 +50,18 @@ class SessionSearch {
   const std::vector<std::uint32_t>& taken() const { return taken_; }
   const DeadEnd& dead_end() const { return dead_end_; }
   std::uint64_t looked_at() const { return looked_at_; }
+  std::size_t bytes() const {
+    return tried_.bytes() + frames_.capacity() * sizeof(Frame) +
+           (taken_.capacity() + session_of_taken_.capacity()) * 4;
+  }
+  /// Of one of its configurations.
+  std::size_t key_bytes() const { return 8 * (1 + (reached_.size() + 1) / 2); }
 
  private:
   static constexpr std::uint32_t none = ~std::uint32_t{0};
 
   struct Frame {
-    StateNumber state;
+    StateId state;
     std::uint32_t session;
     bool skipped;  // the event was left out
     std::size_t taken;
@@ -167,7 +173,7 @@ class SessionSearch {
   std::vector<std::uint32_t> taken_, session_of_taken_;
   std::vector<Frame> frames_;
   std::vector<std::uint64_t> key_;
-  StateNumber state_ = Transitions<Model>::first;
+  StateId state_ = Transitions<Model>::first;
   std::uint32_t cursor_ = 0;
   DeadEnd dead_end_;
   std::uint64_t looked_at_ = 0;

@@ -106,19 +106,20 @@ Broken Sessions::going_back(Place place, Place newest) const {
   return broken;
 }
 
-std::optional<Broken> Sessions::wrong_read() {
+std::optional<Broken> Sessions::wrong_read(Stop& stop) {
   for (const std::vector<Place>& session : by_session_) {
-    if (auto broken = place_reads(session)) return broken;
+    if (auto broken = place_reads(session, stop)) return broken;
   }
   return std::nullopt;
 }
 
 /// A read that tells no zxid is put as early as its session allows: later ones could only suffer.
-std::optional<Broken> Sessions::place_reads(const std::vector<Place>& session) {
+std::optional<Broken> Sessions::place_reads(const std::vector<Place>& session, Stop& stop) {
   const auto all = static_cast<Position>(order_.writes().size());
   Position low = 0;
   Place newest = no_place;
   for (const Place place : session) {
+    if (stop.now()) return std::nullopt;
     const Operation& one = operations_[place];
     if (is_answered_read(one)) {
       ++reads_;

@@ -18,7 +18,7 @@ class Sessions {
   /// that is wrong. To be asked in this order.
   std::optional<Broken> against_session_order();
   /// REQUIRES: the order of sessions holds.
-  std::optional<Broken> wrong_read();
+  std::optional<Broken> wrong_read(Stop& stop);
   std::optional<Broken> read_from_future();
   std::optional<Broken> after_close();
 
@@ -40,7 +40,7 @@ class Sessions {
   std::optional<Position> told_position(const Operation& one) const;
   /// `newest` saw more than `place`, which the same session asked later.
   Broken going_back(Place place, Place newest) const;
-  std::optional<Broken> place_reads(const std::vector<Place>& session);
+  std::optional<Broken> place_reads(const std::vector<Place>& session, Stop& stop);
 
   const CommitOrder& order_;
   const std::vector<Operation>& operations_;

@@ -17,6 +17,17 @@ std::uint64_t hash_of_node(Path path, const Znode& node) {
 
 }  // namespace
 
+std::int32_t refusal_of(const Asked& asked, const Znode& node, const Znode& parent) {
+  if (asked.function == Function::create) {
+    if (!parent.there) return no_node;
+    if (node.there) return node_exists;
+    return parent.owner != nobody ? no_children_for_ephemerals : 0;
+  }
+  if (!node.there) return no_node;
+  if (asked.version >= 0 && asked.version != node.version) return bad_version;
+  return asked.function == Function::remove && node.children > 0 ? not_empty : 0;
+}
+
 Tree::Tree(const Recording& recording, const Paths& paths)
     : recording_(&recording), paths_(&paths) {
   Block empty;
@@ -92,11 +103,10 @@ std::int32_t Tree::create(const Asked& asked, const ZnodeRequest& request, Answe
   if (path == root && !asked.flags.sequential) return node_exists;
   const Path above = paths_->parent(path);
   Znode parent = node(above);
-  if (!parent.there) return no_node;
   const Path prefix = path;
   if (asked.flags.sequential) path = paths_->numbered(prefix, parent.creates);
-  if (path != no_path && node(path).there) return node_exists;
-  if (parent.owner != nobody) return no_children_for_ephemerals;
+  const std::int32_t error = refusal_of(asked, path == no_path ? Znode{} : node(path), parent);
+  if (error != 0) return error;
   if (path == no_path && asked.flags.ephemeral) path = free_unnamed(prefix);
   // Of a lasting node that nobody ever speaks of only the number counts.
   parent.children_hash +=
@@ -139,10 +149,8 @@ void Tree::unlink(Path path, std::int64_t zxid, Changes* before) {
 std::int32_t Tree::remove(const Asked& asked, const ZnodeRequest& request, Changes* before) {
   const Path path = paths_->of(asked.key);
   if (path == root) return bad_arguments;
-  const Znode& old = node(path);
-  if (!old.there) return no_node;
-  if (asked.version >= 0 && asked.version != old.version) return bad_version;
-  if (old.children > 0) return not_empty;
+  const std::int32_t error = refusal_of(asked, node(path), node(paths_->parent(path)));
+  if (error != 0) return error;
   unlink(path, request.zxid, before);
   return 0;
 }
@@ -151,8 +159,8 @@ std::int32_t Tree::set_data(const Asked& asked, const ZnodeRequest& request, Ans
                             Changes* before) {
   const Path path = paths_->of(asked.key);
   Znode changed = node(path);
-  if (!changed.there) return no_node;
-  if (asked.version >= 0 && asked.version != changed.version) return bad_version;
+  const std::int32_t error = refusal_of(asked, changed, node(paths_->parent(path)));
+  if (error != 0) return error;
   changed.data = asked.value;
   ++changed.version;
   changed.mzxid = request.zxid;
@@ -182,9 +190,15 @@ std::int32_t Tree::multi(const ZnodeRequest& request, Answered& answered, Change
 }
 
 void Tree::close(const ZnodeRequest& request, Changes* before) {
-  for (Path path = 0; path < paths_->size(); ++path) {
+  const auto end = [&](Path path) {
     const Znode& one = node(path);
     if (one.there && one.owner == request.session) unlink(path, request.zxid, before);
+  };
+  const OwnedPaths& owned = paths_->owned_by(request.session);
+  for (const Path path : owned.named) end(path);
+  for (const Path prefix : owned.prefixes) {
+    for (const Path path : paths_->numbered(prefix)) end(path);
+    for (const Path path : paths_->unnamed(prefix)) end(path);
   }
 }
 

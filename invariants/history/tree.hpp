@@ -30,6 +30,10 @@ struct Znode {
   bool operator==(const Znode&) const = default;
 };
 
+/// What a create, delete or setData is refused for where these are its node and the one above it;
+/// 0: it is done. A sequential create has the node of the name that it gets.
+std::int32_t refusal_of(const Asked& asked, const Znode& node, const Znode& parent);
+
 /// One operation of one session; `zxid` is that of the write, if it is known.
 struct ZnodeRequest {
   Asked asked;
@@ -52,6 +56,10 @@ class Tree {
     return (*(*blocks_[path / block_nodes])[path / page_size % block_size])[path % page_size];
   }
   std::uint64_t hash() const { return hash_; }
+  /// About what a change of two nodes costs that is not shared with the tree before it.
+  std::size_t own_bytes() const {
+    return blocks_.size() * sizeof(Cow<Block>) + 2 * (sizeof(Block) + sizeof(Page));
+  }
   bool operator==(const Tree& other) const {
     return hash_ == other.hash_ && blocks_ == other.blocks_;
   }

@@ -35,6 +35,7 @@ struct RuleCount {
   std::string sentence;
   std::uint64_t checked = 0;
   std::uint64_t broken = 0;
+  std::string not_judged;  ///< why it had nothing to stand on: "no zxids"; empty: it had
 };
 
 /// A read, and how old what it returned was when it was called.
@@ -45,8 +46,9 @@ struct Age {
 
 struct Verdict {
   Progress outcome = Progress::undecided;
-  std::string rule;      ///< the name of the broken rule; empty if none is
-  std::string sentence;  ///< why; of an undecided outcome: how far it got
+  std::string rule;            ///< the name of the broken rule; empty if none is
+  std::string sentence;        ///< why; of an undecided outcome: how far it got
+  Ended ended_by = Ended::no;  ///< of an undecided outcome
   std::string method;
   std::vector<Place> minimal;  ///< the part that shows it; ascending
   /// Nothing can be left out of that part, and it is enough.
@@ -60,6 +62,12 @@ struct Verdict {
   std::vector<Age> ages;
   std::uint64_t configurations = 0;  ///< that searches looked at
 };
+
+/// "the time was over", for whoever reads why nobody knows.
+const char* words_of(Ended ended);
+
+/// Undecided, because the work was ended.
+void give_up(Verdict& verdict, Ended why);
 
 /// One more method that had a part in it; where something is broken, the one that found it alone.
 void add_method(Verdict& verdict, const std::string& method);

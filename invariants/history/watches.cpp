@@ -22,15 +22,18 @@ using Key = std::pair<Path, bool>;  // true: of the children
 
 class Judge {
  public:
-  Judge(const CommitOrder& order, const Sessions& sessions)
-      : order_(order), sessions_(sessions), operations_(order.recording().operations) {}
+  Judge(const CommitOrder& order, const Sessions& sessions, Stop& stop)
+      : order_(order),
+        sessions_(sessions),
+        operations_(order.recording().operations),
+        stop_(stop) {}
 
   WatchesJudged judge() {
     for (const std::vector<Place>& session : sessions_.by_session()) {
       gather(session);
       for (const auto& [key, watched] : watched_) {
-        judge_one(session, key, watched);
-        if (result_.late || result_.lost) return std::move(result_);
+        judge_one(key, watched);
+        if (result_.late || result_.lost || stop_.why() != Ended::no) return std::move(result_);
       }
     }
     return std::move(result_);
@@ -39,8 +42,11 @@ class Judge {
  private:
   void gather(const std::vector<Place>& session) {
     watched_.clear();
+    knowing_.clear();
     for (const Place place : session) {
       const Operation& one = operations_[place];
+      const auto position = sessions_.position_of(place);
+      if (position && tells_zxid(place)) knowing_.emplace_back(*position, place);
       const Path path = one.asked.key == nil ? no_path : order_.paths().of(one.asked.key);
       if (one.asked.function == Function::event) {
         const std::string_view type = order_.recording().texts[one.asked.value];
@@ -78,10 +84,11 @@ class Judge {
     return 0;
   }
 
-  void judge_one(const std::vector<Place>& session, const Key& key, const Watched& watched) {
+  void judge_one(const Key& key, const Watched& watched) {
     std::size_t event = 0;
     Position told = 0;  // changes up to there have had their event
     for (const Place read : watched.reads) {
+      if (stop_.now()) return;
       const auto position = sessions_.position_of(read);
       // Watches that wait for the same change are one watch.
       if (!position || *position < told) continue;
@@ -93,7 +100,7 @@ class Judge {
         ++event;
       }
       const Place came = event < watched.events.size() ? watched.events[event++] : no_place;
-      const Place knows = first_that_knows(session, read, change);
+      const Place knows = first_that_knows(read, change);
       if (came != no_place || knows != no_place) ++result_.fired;
       if (knows == no_place) continue;
       if (came == no_place) return lost(read, change, knows);
@@ -103,14 +110,14 @@ class Judge {
     }
   }
 
-  /// The first reply after `read` of a server that had the change.
-  Place first_that_knows(const std::vector<Place>& session, Place read, Position change) const {
-    const auto from = std::find(session.begin(), session.end(), read);
-    for (auto at = from; at != session.end(); ++at) {
-      const auto position = sessions_.position_of(*at);
-      if (*at != read && position && *position >= change && tells_zxid(*at)) return *at;
-    }
-    return no_place;
+  /// The first reply after `read` of a server that had the change. (A session sees ever more, or it
+  /// was broken before.)
+  Place first_that_knows(Place read, Position change) const {
+    const auto at = std::lower_bound(knowing_.begin(), knowing_.end(), std::pair(change, Place{0}));
+    const auto behind =
+        std::upper_bound(at, knowing_.end(), read,
+                         [](Place wanted, const auto& one) { return wanted < one.second; });
+    return behind == knowing_.end() ? no_place : behind->second;
   }
 
   bool tells_zxid(Place place) const {
@@ -152,14 +159,16 @@ class Judge {
   const CommitOrder& order_;
   const Sessions& sessions_;
   const std::vector<Operation>& operations_;
+  Stop& stop_;
   std::map<Key, Watched> watched_;
+  std::vector<std::pair<Position, Place>> knowing_;  // replies of the session that tell a zxid
   WatchesJudged result_;
 };
 
 }  // namespace
 
-WatchesJudged judge_watches(const CommitOrder& order, const Sessions& sessions) {
-  return Judge(order, sessions).judge();
+WatchesJudged judge_watches(const CommitOrder& order, const Sessions& sessions, Stop& stop) {
+  return Judge(order, sessions, stop).judge();
 }
 
 }  // namespace zablab::history

@@ -14,6 +14,6 @@ struct WatchesJudged {
   std::uint64_t fired = 0;  ///< watches of which the change was seen, or should have been
 };
 
-WatchesJudged judge_watches(const CommitOrder& order, const Sessions& sessions);
+WatchesJudged judge_watches(const CommitOrder& order, const Sessions& sessions, Stop& stop);
 
 }  // namespace zablab::history

@@ -7,8 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "invariants/history/edn.hpp"
 #include "invariants/history/moments.hpp"
-#include "invariants/history/words.hpp"
+#include "invariants/history/write_edn_znodes.hpp"
 
 namespace zablab::history {
 
@@ -44,7 +45,7 @@ class Writer {
       }
     }
     for (std::size_t i = 0; i < recording_.operations.size(); ++i) {
-      if (recording_.operations[i].returned == never_returned) line(i, "info", now, false);
+      if (recording_.operations[i].returned == never_returned) line(i, "info", now, true);
     }
     return std::move(text_);
   }
@@ -65,9 +66,11 @@ class Writer {
 
   void line(std::size_t place, const char* type, std::int64_t moment, bool completed) {
     const Operation& one = recording_.operations[place];
-    text_ += fmt::format("{{:index {}, :time {}, :type :{}, :process {}, :f :{}, :value {}}}\n",
-                         index_++, moment, type, process_of_[place],
-                         function_of(one.asked.function), value_of(one, completed));
+    const bool refused = completed && one.answered.error == cas_refused;
+    text_ +=
+        fmt::format("{{:index {}, :time {}, :type :{}, :process {}, :f :{}, :value {}{}}}\n",
+                    index_++, moment, type, process_of_[place], function_of(one.asked.function),
+                    value_of(one, completed), refused ? ", :error :refused" : "");
   }
 
   std::string_view function_of(Function function) const {
@@ -80,22 +83,12 @@ class Writer {
     }
   }
 
-  /// Numbers, texts and nil are the same in JSON and EDN; commas are blanks.
-  std::string words(Text text) const { return std::string(recording_.texts[text]); }
-
-  static std::string quoted(std::string_view words) {
-    std::string text = "\"";
-    for (const char c : words) {
-      if (c == '"' || c == '\\') text += '\\';
-      text += c;
-    }
-    return text + '"';
-  }
+  std::string words(Text text) const { return edn_of_json(recording_.texts[text]); }
 
   std::string key_of(const Operation& one) const {
     const std::string key = words(one.asked.key);
     const bool number = !key.empty() && key.find_first_not_of("0123456789") == std::string::npos;
-    return number || one.asked.key == nil ? key : quoted(key);
+    return number || one.asked.key == nil ? key : quoted_text(key);
   }
 
   std::string items_of(const Operation& one) const {
@@ -108,9 +101,10 @@ class Writer {
 
   std::string value_of(const Operation& one, bool completed) const {
     const Asked& asked = one.asked;
+    const bool answered = completed && one.status == Status::answered;
     std::string value;
     switch (asked.function) {
-      case Function::get: value = completed ? words(one.answered.value) : "nil"; break;
+      case Function::get: value = answered ? words(one.answered.value) : "nil"; break;
       case Function::put: value = words(asked.value); break;
       case Function::cas:
         value = fmt::format("[{} {}]", words(asked.expected), words(asked.value));
@@ -118,10 +112,8 @@ class Writer {
       case Function::append:
         return fmt::format("[[:append {} {}]]", key_of(one), words(asked.value));
       case Function::list:
-        return fmt::format("[[:r {} {}]]", key_of(one), completed ? items_of(one) : "nil");
-      default:
-        return fmt::format("{{:request {}, :answer {}}}", quoted(words_of(recording_, asked)),
-                           completed ? quoted(words_of(recording_, asked, one.answered)) : "nil");
+        return fmt::format("[[:r {} {}]]", key_of(one), answered ? items_of(one) : "nil");
+      default: return znode_edn(recording_, one, completed);
     }
     return many_keys_ ? fmt::format("[{} {}]", key_of(one), value) : value;
   }

@@ -46,6 +46,7 @@ class ZnodeModel {
   }
 
   std::uint64_t hash(const State& state) const { return state.hash(); }
+  std::size_t bytes(const State& state) const { return state.own_bytes(); }
 
   bool agrees(const Response& recorded, const Response& computed) const {
     return znode_answers_agree(recorded, computed);

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <map>
+
 #include "reports/history/distribution.hpp"
 #include "reports/history/history_report.hpp"
 #include "reports/history/history_words.hpp"
@@ -19,7 +21,8 @@ std::string more(std::size_t size) {
 std::string headline(const HistoryView& view) {
   switch (view.outcome) {
     case HistoryOutcome::violated: return "VIOLATION  " + printable(view.rule) + "\n";
-    case HistoryOutcome::unknown: return "UNKNOWN\n";
+    case HistoryOutcome::unknown:
+      return view.ended_by.empty() ? "UNKNOWN\n" : "UNKNOWN  ended by " + view.ended_by + "\n";
     case HistoryOutcome::holds: break;
   }
   return "";
@@ -121,9 +124,17 @@ std::string staleness_lines(const HistoryView& view) {
 std::string rule_lines(const HistoryView& view) {
   std::string text;
   std::string idle;
+  std::map<std::string, std::string> not_judged;  // by reason
+  const auto add = [](std::string& list, const std::string& name) {
+    list += (list.empty() ? "" : ", ") + printable(name);
+  };
   for (const RuleCount& rule : view.rules) {
+    if (!rule.not_judged.empty()) {
+      add(not_judged[rule.not_judged], rule.name);
+      continue;
+    }
     if (rule.checked == 0) {
-      idle += (idle.empty() ? "" : ", ") + printable(rule.name);
+      add(idle, rule.name);
       continue;
     }
     const std::string broken =
@@ -131,9 +142,14 @@ std::string rule_lines(const HistoryView& view) {
     text += fmt::format("{:<10} {:<30} {}{}\n", text.empty() ? "rules" : "", printable(rule.name),
                         grouped(rule.checked), broken);
   }
-  if (idle.empty()) return text;
-  return text +
-         fmt::format("{:<10} never had anything to check: {}\n", text.empty() ? "rules" : "", idle);
+  const auto line = [&](const std::string& words) {
+    text += fmt::format("{:<10} {}\n", text.empty() ? "rules" : "", words);
+  };
+  if (!idle.empty()) line("never had anything to check: " + idle);
+  for (const auto& [reason, names] : not_judged) {
+    line("not judged, " + printable(reason) + ": " + names);
+  }
+  return text;
 }
 
 std::string method_lines(const HistoryView& view) {

@@ -28,7 +28,6 @@ Json operation_json(const HistoryView& view, std::size_t number) {
   json["answer"] = text_or_null(operation.answer);
   json["status"] = status_word(operation.status);
   json["takes_effect"] = operation.takes_effect ? Json(*operation.takes_effect) : Json();
-  json["effect"] = text_or_null(operation.effect);
   json["line"] = operation.line == 0 ? Json() : Json(operation.line);
   return json;
 }
@@ -80,6 +79,7 @@ std::string history_json(const HistoryView& view) {
   json["verdict"] = verdict_word(view.outcome);
   json["rule"] = text_or_null(view.rule);
   json["sentence"] = text_or_null(view.sentence);
+  json["ended_by"] = text_or_null(view.ended_by);
   json["method"] = view.method;
   json["minimal"] = minimal_json(view);
   json["minimal_is_proof"] = view.minimal_is_proof;

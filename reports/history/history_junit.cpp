@@ -29,17 +29,21 @@ std::string why(const HistoryView& view) {
   return text;
 }
 
+/// The broken rule, or "unknown" and what ended the work: "unknown-time".
+std::string type_of(const HistoryView& view) {
+  if (view.outcome == HistoryOutcome::violated) return xml_text(view.rule);
+  return view.ended_by.empty() ? "unknown" : "unknown-" + xml_text(view.ended_by);
+}
+
 std::string test_case(const HistoryView& view) {
   std::string text = fmt::format(
       R"(    <testcase name="{}" classname="history.{}.{}" time="{:.3f}")", xml_text(view.file),
       xml_text(view.model), xml_text(view.contract), view.cpu_seconds);
   if (view.outcome == HistoryOutcome::holds) return text + "/>\n";
-  const bool violated = view.outcome == HistoryOutcome::violated;
-  const std::string_view element = violated ? "failure" : "error";
+  const std::string_view element = view.outcome == HistoryOutcome::violated ? "failure" : "error";
   return text +
          fmt::format(">\n      <{0} type=\"{1}\" message=\"{2}\">{3}</{0}>\n    </testcase>\n",
-                     element, violated ? xml_text(view.rule) : "unknown", xml_text(view.sentence),
-                     why(view));
+                     element, type_of(view), xml_text(view.sentence), why(view));
 }
 
 std::string error_case(const UnreadHistory& unread) {

@@ -17,7 +17,7 @@ enum class HistoryOutcome { holds, violated, unknown };
 enum class OperationStatus {
   ok,       ///< it was answered
   error,    ///< it was answered with an error that the contract allows (no node, bad version …)
-  failed,   ///< it surely did not happen (Jepsen's :fail)
+  failed,   ///< it surely did not happen: a cas that was refused (Jepsen's :fail)
   unknown,  ///< nobody knows whether it happened, or when: open-ended
 };
 
@@ -34,7 +34,6 @@ struct OperationView {
   OperationStatus status = OperationStatus::ok;
   std::size_t line = 0;                      ///< in the file it came from; 0: none
   std::optional<std::int64_t> takes_effect;  ///< a moment between called and returned
-  std::string effect;                        ///< what it made of the state then; may be empty
 };
 
 /// "2 precedes 5, because …": operations by their number, the place in HistoryView::operations.
@@ -66,6 +65,7 @@ struct RuleCount {
   std::string sentence;
   std::uint64_t checked = 0;
   std::uint64_t broken = 0;
+  std::string not_judged;  ///< why it had nothing to stand on: "no zxids"; empty: it had
 };
 
 struct HistoryView {
@@ -77,7 +77,9 @@ struct HistoryView {
   HistoryOutcome outcome = HistoryOutcome::unknown;
   std::string rule;      ///< the name of the broken rule; empty if none is
   std::string sentence;  ///< why, in one sentence; of an unknown outcome: how far it got
-  std::string method;    ///< "commit order", "zones", "precedence graph", "depth first" …
+  /// Of an unknown outcome: "time", "interrupt", "memory" or "configurations"; else empty.
+  std::string ended_by;
+  std::string method;  ///< "commit order", "zones", "precedence graph", "depth first" …
 
   std::vector<std::string> rows;          ///< "session 5"
   std::vector<OperationView> operations;  ///< by call, then as in the file

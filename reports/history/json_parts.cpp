@@ -26,10 +26,13 @@ nlohmann::ordered_json refusals_json(const HistoryView& view) {
 nlohmann::ordered_json rules_json(const HistoryView& view) {
   nlohmann::ordered_json rules = nlohmann::ordered_json::array();
   for (const RuleCount& rule : view.rules) {
-    rules.push_back({{"name", rule.name},
-                     {"sentence", rule.sentence},
-                     {"checked", rule.checked},
-                     {"broken", rule.broken}});
+    rules.push_back(
+        {{"name", rule.name},
+         {"sentence", rule.sentence},
+         {"checked", rule.checked},
+         {"broken", rule.broken},
+         {"not_judged", rule.not_judged.empty() ? nlohmann::ordered_json()
+                                                : nlohmann::ordered_json(rule.not_judged)}});
   }
   return rules;
 }

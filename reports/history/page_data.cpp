@@ -54,7 +54,7 @@ class Column {
 };
 
 struct Columns {
-  Column row, called, took, status, line, moment, function, path, request, answer, effect;
+  Column row, called, took, status, line, moment, function, path, request, answer;
 };
 
 constexpr std::int64_t none = -1;
@@ -84,7 +84,6 @@ void add(Columns& columns, StringTable& strings, const HistoryView& view, std::s
   columns.path.add(named(operation.path));
   columns.request.add(named(operation.request));
   columns.answer.add(named(operation.answer));
-  columns.effect.add(named(operation.effect));
 }
 
 std::string operations_text(const HistoryView& view) {
@@ -100,7 +99,7 @@ std::string operations_text(const HistoryView& view) {
       {"row", &columns.row},           {"called", &columns.called}, {"took", &columns.took},
       {"status", &columns.status},     {"line", &columns.line},     {"moment", &columns.moment},
       {"function", &columns.function}, {"path", &columns.path},     {"request", &columns.request},
-      {"answer", &columns.answer},     {"effect", &columns.effect}};
+      {"answer", &columns.answer}};
   for (const auto& [name, column] : named) {
     text += fmt::format(",\n\"{}\":{}", name, column->json());
   }
@@ -154,6 +153,7 @@ Json verdict_json(const HistoryView& view) {
           {"verdict", std::string(verdict_word(view.outcome))},
           {"rule", view.rule},
           {"sentence", view.sentence},
+          {"ended_by", view.ended_by},
           {"method", view.method},
           {"configurations", view.configurations},
           {"again", view.reproduce_command},

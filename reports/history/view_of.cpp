@@ -20,8 +20,21 @@ HistoryOutcome outcome_of(history::Progress progress) {
   }
 }
 
+std::string ended_by(history::Ended ended) {
+  switch (ended) {
+    case history::Ended::configurations: return "configurations";
+    case history::Ended::memory: return "memory";
+    case history::Ended::time: return "time";
+    case history::Ended::interrupt: return "interrupt";
+    default: return "";
+  }
+}
+
 OperationStatus status_of(const Operation& one) {
   if (one.status == Status::unknown) return OperationStatus::unknown;
+  if (one.asked.function == Function::cas && one.answered.error != 0) {
+    return OperationStatus::failed;
+  }
   return one.answered.error == 0 ? OperationStatus::ok : OperationStatus::error;
 }
 
@@ -77,6 +90,7 @@ HistoryView view_of(const std::string& file, const Recording& recording, history
   view.outcome = outcome_of(verdict.outcome);
   view.rule = verdict.rule;
   view.sentence = verdict.sentence;
+  view.ended_by = ended_by(verdict.ended_by);
   view.method = verdict.method;
   for (std::uint32_t session = 0; session < recording.sessions.size(); ++session) {
     view.rows.push_back(session_words(recording, session));
@@ -94,7 +108,7 @@ HistoryView view_of(const std::string& file, const Recording& recording, history
     view.bands.push_back({one.row, one.kind, one.words, one.from, one.to});
   }
   for (const auto& one : verdict.rules) {
-    view.rules.push_back({one.name, one.sentence, one.checked, one.broken});
+    view.rules.push_back({one.name, one.sentence, one.checked, one.broken, one.not_judged});
   }
   view.remarks = verdict.remarks;
   for (const history::Age& age : verdict.ages) {

@@ -38,6 +38,35 @@ void expect_contract(std::uint64_t first, std::uint64_t last) {
   EXPECT_GT(operations, 50 * (last - first)) << "clients did something";
 }
 
+TEST(RecordedRun, AcknowledgedWritesThatWereNeverCommittedBreakARule) {
+  const auto scenario = std::get<Scenario>(read_scenario(find_built_in("calm")->text));
+  const RunPlan run = run_plan(draw_plan(scenario, 1));
+  Watch watch{World(run.setup)};
+  const auto judged = [&](RunRecorder& recorder, const History& commits) {
+    history::Recording recording = recorder.conclude(commits);
+    return judge(recording, history::Contract::zookeeper, history::Limits{});
+  };
+  RunRecorder seeing, blind;
+  blind.lose_sight_of_commits();
+  const RunResult result = run_seed(run, 1, [&](const World& after, const Step& step) {
+    watch.observe(after, step);
+    seeing.observe(after, step);
+    blind.observe(after, step);
+  });
+  ASSERT_FALSE(result.violation);
+  RunRecorder good = seeing;
+  const history::Verdict kept = judged(good, *watch.release().ghost.history);
+  EXPECT_EQ(kept.outcome, history::Progress::holds) << kept.sentence;
+  EXPECT_EQ(kept.rules.front().name, "durability");
+  EXPECT_GT(kept.rules.front().checked, 10U);
+  // As if nothing had been committed at all.
+  const history::Verdict lost = judged(seeing, History());
+  EXPECT_EQ(lost.rule, "durability");
+  EXPECT_EQ(lost.minimal.size(), 1U);
+  EXPECT_EQ(lost.rules.front().broken, 1U);
+  EXPECT_NE(judged(blind, History()).rule, "durability") << "what nobody could see is no proof";
+}
+
 TEST(RecordedRun, ClientsOfTheDefaultFuzzLiveThroughWhatZooKeeperPromises) {
   expect_contract(1, 40);
 }

@@ -23,7 +23,6 @@ function detailPairs(op) {
       momentWords(ops.called[op] + ops.moment[op]) + inside
     ]);
   }
-  pairs.push(['Effect', wordOf('effect', op)]);
   if (ops.line[op] > 0) pairs.push(['Line in the file', grouped(ops.line[op])]);
   return pairs.filter(([, value]) => value !== '');
 }

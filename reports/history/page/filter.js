@@ -36,8 +36,8 @@ function matcherOf(word) {
   const inRows = Uint8Array.from(byRow, (_, row) => has(rowName(row)));
   const inStatus = statusWords.map((status) => status === word);
   return (op) => inStrings[ops.function [op]] | inStrings[ops.path[op]] |
-      inStrings[ops.request[op]] | inStrings[ops.answer[op]] | inStrings[ops.effect[op]] |
-      inRows[ops.row[op]] | inStatus[ops.status[op]];
+      inStrings[ops.request[op]] | inStrings[ops.answer[op]] | inRows[ops.row[op]] |
+      inStatus[ops.status[op]];
 }
 
 /// All words of the query must be found, each anywhere in the operation; "several words" in

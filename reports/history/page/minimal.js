@@ -46,6 +46,29 @@ const minimalLabel = (op, box) => makeSvg(
     'text', {x: box.x, y: box.y - 5, class: 'code-text halo'},
     cut(`#${op}  ${operationWords(op)}`, 90));
 
+const minimalRow = 52;  // pixels from one bar to the next
+
+/// Where the letter of an arrow stands: on the curve, between two rows, where no words are.
+function letterPlace(points) {
+  const [first, , , last] = points;
+  const at = (t) => [0, 1].map(
+      (i) => (1 - t) ** 3 * points[0][i] + 3 * (1 - t) ** 2 * t * points[1][i] +
+          3 * (1 - t) * t ** 2 * points[2][i] + t ** 3 * last[i]);
+  const middle = (first[1] + last[1]) / 2;
+  if (Math.abs(first[1] - last[1]) < 30) return at(0.5);
+  const gap = Math.round((middle - 50) / minimalRow) * minimalRow + 50;
+  let [low, high] = [0, 1];
+  for (let i = 0; i < 20; ++i) {
+    const t = (low + high) / 2;
+    const before = first[1] < last[1] ? at(t)[1] < gap : at(t)[1] > gap;
+    if (before)
+      low = t;
+    else
+      high = t;
+  }
+  return at(low);
+}
+
 /// From the end of one bar to the beginning of the other, where the first ended before the other
 /// began; otherwise from middle to middle.
 function reasonArrow(reason, i, boxes) {
@@ -61,8 +84,10 @@ function reasonArrow(reason, i, boxes) {
   const y2 = to.y + (apart ? 7 : down ? 0 : 14);
   const bend = apart ? Math.max(24, (x2 - x1) / 2) : 0;
   const sideways = apart ? 0 : 26 + 10 * i;
-  const curve = `M${x1},${y1} C${x1 + bend + sideways},${y1 + (apart ? 0 : (y2 - y1) / 3)} ${
-      x2 - bend + sideways},${y2 - (apart ? 0 : (y2 - y1) / 3)} ${x2},${y2}`;
+  const third = apart ? 0 : (y2 - y1) / 3;
+  const points =
+      [[x1, y1], [x1 + bend + sideways, y1 + third], [x2 - bend + sideways, y2 - third], [x2, y2]];
+  const curve = `M${points[0]} C${points.slice(1).join(' ')}`;
   group.append(makeSvg('path', {
     d: curve,
     fill: 'none',
@@ -70,8 +95,7 @@ function reasonArrow(reason, i, boxes) {
     'stroke-width': 1.5,
     'marker-end': 'url(#head)'
   }));
-  const x = (x1 + x2) / 2 + sideways * 0.75;
-  const y = (y1 + y2) / 2;
+  const [x, y] = letterPlace(points);
   group.append(
       makeSvg('circle', {cx: x, cy: y, r: 9, fill: 'var(--bad-ground)', stroke: 'var(--bad)'}),
       makeSvg(
@@ -92,7 +116,7 @@ function minimalPicture(shown) {
   const line = (op) => rowOrder.indexOf(ops.row[op]);
   const byRowThenCall =
       [...shown].sort((a, b) => line(a) - line(b) || ops.called[a] - ops.called[b] || a - b);
-  const height = byRowThenCall.length * 52 + 12;
+  const height = byRowThenCall.length * minimalRow + 12;
   const svg =
       makeSvg('svg', {width, height, viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true'});
   const marker = makeSvg('marker', {
@@ -114,14 +138,19 @@ function minimalPicture(shown) {
     const place = places.get(op);
     const box = {
       x: names + place.start * step,
-      y: i * 52 + 26,
+      y: i * minimalRow + 26,
       width: (place.end - place.start) * step
     };
     boxes.set(op, box);
     if (ops.row[op] !== named) {
       svg.append(
-          makeSvg(
-              'line', {x1: 0, x2: width, y1: i * 52 + 3, y2: i * 52 + 3, stroke: 'var(--line)'}),
+          makeSvg('line', {
+            x1: 0,
+            x2: width,
+            y1: i * minimalRow + 3,
+            y2: i * minimalRow + 3,
+            stroke: 'var(--line)'
+          }),
           makeSvg(
               'text', {x: 6, y: box.y + 12, style: 'font-weight: 600'},
               cut(rowName(ops.row[op]), 24)));

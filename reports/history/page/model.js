@@ -27,7 +27,6 @@ const ops = {
   path: column('path', Int32Array),
   request: column('request', Int32Array),
   answer: column('answer', Int32Array),
-  effect: column('effect', Int32Array),
 };
 
 /// Nobody knows when it ended, if it did. An array: the picture asks this of every operation.

@@ -65,6 +65,8 @@ function histogram(entries, words) {
   const scale = logScale(least, most);
   const height = entries.length * plotRow + 24;
   const svg = makeSvg('svg', {
+    width: plotWidth,  // as wide as it was drawn: stretched, its letters would grow, too
+    height,
     viewBox: `0 0 ${plotWidth} ${height}`,
     role: 'img',
     'aria-label': 'Histogram; its quantiles follow as a table.'

@@ -4,6 +4,7 @@ const timeline = {
   box: null,
   waiting: false,
   dragged: null,
+  fingers: new Map(),  // where each touches, by pointer
   scrolledPage: -1e9
 };
 
@@ -155,9 +156,33 @@ function operationAt(x, y) {
   return best;
 }
 
+/// Two fingers: how far they are apart, and where the middle between them is.
+function pinchOf(fingers) {
+  const [a, b] = [...fingers.values()];
+  return {apart: Math.max(10, Math.hypot(a.x - b.x, a.y - b.y)), middle: (a.x + b.x) / 2};
+}
+
+/// What was between the fingers stays between them.
+function pinch(event) {
+  const before = pinchOf(timeline.fingers);
+  timeline.fingers.set(event.pointerId, {x: event.offsetX, y: event.offsetY});
+  const now = pinchOf(timeline.fingers);
+  const held = placeAt(before.middle);
+  zoom(before.apart / now.apart, held);
+  pan(held - placeAt(now.middle));
+}
+
 function startDrag(event) {
   if (event.button !== 0) return;
   stopGliding();
+  if (event.pointerType === 'touch') {
+    timeline.fingers.set(event.pointerId, {x: event.offsetX, y: event.offsetY});
+    if (timeline.fingers.size > 1) {
+      timeline.dragged = null;
+      stage.canvas.setPointerCapture(event.pointerId);
+      return;
+    }
+  }
   timeline.dragged = {
     x: event.offsetX,
     y: event.clientY,
@@ -170,6 +195,7 @@ function startDrag(event) {
 
 function drag(event) {
   const {dragged} = timeline;
+  if (timeline.fingers.size === 2 && timeline.fingers.has(event.pointerId)) return pinch(event);
   if (!dragged) return hover(event);
   const far = Math.abs(event.offsetX - dragged.x) + Math.abs(event.clientY - dragged.y) > 4;
   if (!dragged.moved && !far) return;
@@ -182,6 +208,7 @@ function drag(event) {
 
 function endDrag(event) {
   const {dragged} = timeline;
+  timeline.fingers.delete(event.pointerId);
   timeline.dragged = null;
   stage.canvas.classList.remove('held');
   if (event.type === 'pointerup' && dragged && !dragged.moved)

@@ -29,7 +29,8 @@ function facts() {
   const summary = statusSummary();
   return [
     ['Broken rule', data.rule], ['Contract', data.contract], ['Model', data.model],
-    ['Decided by', method],
+    [data.verdict === 'unknown' ? 'Looked for by' : 'Decided by', method],
+    ['Ended by', data.ended_by],
     ['Operations', summary === '' ? operations : `${operations}: ${summary}`],
     ['Lasted', isTime ? spanWords(last) : `${grouped(last)} positions`]
   ].filter(([, value]) => value !== '');
@@ -66,7 +67,9 @@ function showRules() {
         make('span', {class: 'sign-bad', text: `\u2717 broken ${plural(rule.broken, 'time')}`}) :
         make('span', {
           class: rule.checked > 0 ? '' : 'quiet',
-          text: rule.checked > 0 ? '\u2713 held' : '\u2013 nothing to check'
+          text: rule.checked > 0       ? '\u2713 held' :
+              rule.not_judged !== null ? `\u2013 not judged: ${rule.not_judged}` :
+                                         '\u2013 nothing to check'
         });
     return make(
         'tr', {}, make('th', {scope: 'row', text: rule.name}), make('td', {text: rule.sentence}),

@@ -9,6 +9,7 @@
 
 #include "invariants/history/judge.hpp"
 #include "invariants/history/read.hpp"
+#include "tests/support/frontier_alone.hpp"
 #include "tests/support/toy_history.hpp"
 
 namespace zablab {
@@ -73,6 +74,65 @@ class AllOrders {
   Contract contract_;
   std::set<std::pair<std::uint64_t, Store>> tried_;
 };
+
+/// Whether the moments at which operations are said to take effect tell an order that explains all
+/// answers; an outcome that nobody knows and that has no such moment did not happen.
+class OrdersOfEffects {
+ public:
+  OrdersOfEffects(const toy::History& history, std::vector<std::int64_t> effects)
+      : records_(history.records), effects_(std::move(effects)) {}
+
+  bool any() {
+    for (std::size_t i = 0; i < records_.size(); ++i) {
+      const Record& one = records_[i];
+      if (!happens(i) && one.known()) return false;
+      if (!happens(i)) continue;
+      if (effects_[i] < one.call || (one.known() && effects_[i] > one.back)) return false;
+    }
+    return any(0, Store());
+  }
+
+ private:
+  bool happens(std::size_t i) const { return effects_[i] != history::unrecorded; }
+
+  bool any(std::uint64_t done, const Store& store) {
+    bool all = true;
+    for (std::size_t i = 0; i < records_.size(); ++i) all &= !happens(i) || (done >> i & 1) != 0;
+    if (all) return true;
+    if (!tried_.emplace(done, store).second) return false;
+    for (std::size_t i = 0; i < records_.size(); ++i) {
+      if (!happens(i) || (done >> i & 1) != 0 || !is_first(done, i)) continue;
+      Store after = store;
+      const toy::Answer answer = after.apply(records_[i].request, records_[i].client);
+      if (records_[i].known() && answer != records_[i].answer) continue;
+      if (any(done | std::uint64_t{1} << i, after)) return true;
+    }
+    return false;
+  }
+
+  bool is_first(std::uint64_t done, std::size_t i) const {
+    for (std::size_t other = 0; other < records_.size(); ++other) {
+      if (!happens(other) || (done >> other & 1) != 0) continue;
+      if (effects_[other] < effects_[i]) return false;
+    }
+    return true;
+  }
+
+  const std::vector<Record>& records_;
+  std::vector<std::int64_t> effects_;
+  std::set<std::pair<std::uint64_t, Store>> tried_;
+};
+
+/// By record: when it takes effect, as the verdict says.
+std::vector<std::int64_t> effects_of(const toy::History& history,
+                                     const history::Recording& recording,
+                                     const history::Verdict& verdict) {
+  std::vector<std::int64_t> effects(history.records.size(), history::unrecorded);
+  for (std::size_t place = 0; place < recording.operations.size(); ++place) {
+    effects[recording.operations[place].line - 2] = verdict.effects[place];
+  }
+  return effects;
+}
 
 /// The same where only the answers of `kept` are believed: others may have happened, once and in
 /// their time, or not.
@@ -150,6 +210,14 @@ void compare(const toy::History& history, Contract contract, Tally& tally) {
   EXPECT_EQ(verdict.outcome, holds ? Progress::holds : Progress::violated)
       << text << verdict.method << ": " << verdict.sentence;
   EXPECT_EQ(verdict.minimal.empty(), holds) << text;
+  if (contract == Contract::linearizable) {
+    EXPECT_EQ(frontier_alone(recording), verdict.outcome) << text << "by the frontier alone";
+    ++(holds ? tally["frontier"].first : tally["frontier"].second);
+    if (holds) {
+      EXPECT_TRUE(OrdersOfEffects(history, effects_of(history, recording, verdict)).any())
+          << text << verdict.method << ": its moments explain nothing";
+    }
+  }
   // By a graph, what is left out still tells the order of versions.
   if (holds || contract != Contract::linearizable || verdict.method == "precedence graph") return;
   std::set<std::size_t> kept;
@@ -223,7 +291,7 @@ TEST(HistoryBruteForce, EveryMethodDecidesBothWays) {
     }
   }
   for (const char* method :
-       {"zones", "depth first", "precedence graph", "depth first, by session"}) {
+       {"zones", "depth first", "frontier", "precedence graph", "depth first, by session"}) {
     EXPECT_GT(tally[method].first, 10) << method;
     EXPECT_GT(tally[method].second, 20) << method;
   }

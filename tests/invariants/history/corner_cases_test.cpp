@@ -3,6 +3,7 @@
 
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "invariants/history/judge.hpp"
 #include "invariants/history/read.hpp"
@@ -146,6 +147,35 @@ TEST(JudgeCorners, NumbersAtTheEndsOfTheirRangeAreRefusedOrJudged) {
       znodes + line(1, 0, 1, "create", "\"/a\"", "{}", "{}") +
       line(1, 2, 3, "setData", "\"/a\"", "{\"version\":" + largest + "}", "{\"version\":1}");
   EXPECT_NE(judged(text, Contract::linearizable), "");
+}
+
+TEST(JudgeCorners, AHeaderThatDoesNotFitIsARemark) {
+  const std::string header =
+      "{\"type\":\"history\",\"format\":1,\"model\":\"register\",\"ops\":5,\"expect\":"
+      "\"violation\"}\n";
+  Read read = read_history(header + line(1, 0, 1, "put", "\"k\"", "1", "null"));
+  const Verdict verdict = judge(std::get<Recording>(read), Contract::linearizable, {});
+  EXPECT_EQ(verdict.remarks,
+            (std::vector<std::string>{"the header announces 5 operations, and 1 follow",
+                                      "the file's header expects \"violation\""}));
+}
+
+TEST(JudgeCorners, AStoreOfTextsOfPorcupineBeginsEmpty) {
+  const auto get = [](const std::string& output) {
+    return R"([{"ClientId":0,"Input":{"op":1,"key":"x","value":"v"},"Call":0,"Output":{},)"
+           R"("Return":1},{"ClientId":0,"Input":{"op":0,"key":"y"},"Call":2,"Output":)" +
+           output + R"(,"Return":3}])";
+  };
+  EXPECT_EQ(judged(get(R"({"value":""})"), Contract::linearizable), "holds");
+  EXPECT_EQ(judged(get(R"({"value":"","exists":false})"), Contract::linearizable), "holds");
+  EXPECT_EQ(judged(get(R"({"value":"w"})"), Contract::linearizable), "never-written");
+}
+
+TEST(JudgeCorners, ChildrenHaveNoLongerPathsThanOthers) {
+  const std::string path = "/" + std::string(3000, 'p');
+  const std::string text = znodes + line(1, 0, 1, "getChildren", "\"" + path + "\"", "{}",
+                                         R"({"children":[")" + std::string(1100, 'c') + R"("]})");
+  EXPECT_EQ(judged(text, Contract::linearizable), "a path is longer than 4096 bytes");
 }
 
 TEST(JudgeCorners, AReadAheadOfTheSessionsOwnWriteDoesNotSeeIt) {

@@ -9,7 +9,9 @@
 
 #include "invariants/history/judge.hpp"
 #include "invariants/history/read.hpp"
+#include "invariants/history/write_edn.hpp"
 #include "tests/cli/command.hpp"
+#include "tests/support/frontier_alone.hpp"
 
 namespace zablab {
 namespace {
@@ -130,6 +132,41 @@ TEST(RecordedHistories, GeneratedOnesAreJudgedAsTheyWereMade) {
     ++judged;
   }
   EXPECT_EQ(judged, 28U);
+}
+
+TEST(RecordedHistories, TheFrontierAloneSaysTheSameWhereItDecides) {
+  std::size_t good = 0, bad = 0;
+  for (const fs::path& file : generated()) {
+    Recording recording = read(file);
+    if (recording.expectation == "probably-violation") continue;
+    const bool real_time = recording.contract == history::Contract::linearizable;
+    const bool violation = recording.expectation == "violation";
+    if (!real_time) continue;
+    const Progress progress = frontier_alone(recording, 20'000);
+    if (progress == Progress::undecided) continue;  // many unknown outcomes are too much for it
+    EXPECT_EQ(progress, violation ? Progress::violated : Progress::holds) << file;
+    ++(violation ? bad : good);
+  }
+  EXPECT_GT(good, 5U);
+  EXPECT_GT(bad, 1U);
+}
+
+TEST(RecordedHistories, WhatIsWrittenAsEdnIsJudgedTheSame) {
+  for (const fs::path& file : generated()) {
+    Recording recording = read(file);
+    if (recording.expectation == "probably-violation") continue;
+    history::Read again = history::read_history(history::to_edn(recording));
+    const auto* error = std::get_if<history::ReadError>(&again);
+    ASSERT_EQ(error, nullptr) << file << ":" << error->line << ": " << error->sentence;
+    auto& copy = std::get<Recording>(again);
+    EXPECT_EQ(copy.kind, recording.kind) << file;
+    ASSERT_EQ(copy.operations.size(), recording.operations.size()) << file;
+    const history::Verdict first = judge(recording, recording.contract, {});
+    const history::Verdict second = judge(copy, recording.contract, {});
+    EXPECT_EQ(second.outcome, first.outcome) << file << ": " << second.sentence;
+    EXPECT_EQ(second.rule, first.rule) << file;
+    EXPECT_EQ(second.method, first.method) << file;
+  }
 }
 
 TEST(SlowestRecordedHistories, ProbableViolationsAreAsAnExhaustiveSearchSays) {

@@ -39,9 +39,7 @@ std::vector<OperationView> small_operations() {
       operation(2, 1080, 1085, "delete", "", ""),
   };
   operations[0].takes_effect = 1006;
-  operations[0].effect = "/a is \"x\", version 0";
   operations[1].takes_effect = 1027;
-  operations[1].effect = "/a is \"y\", version 1";
   operations[4].status = OperationStatus::error;
   operations[5].status = OperationStatus::unknown;
   operations[6].status = OperationStatus::failed;
@@ -72,9 +70,9 @@ HistoryView small_violation() {
   view.bands = {{"leader", "leader", "server 1, epoch 1", 990, 1045},
                 {"leader", "leader", "server 2, epoch 2", 1048, never_returned},
                 {"server 1", "down", "killed", 1045, 1075}};
-  view.rules = {{"write-order", "Writes take effect in one order.", 3, 0},
-                {"stale-read", "A read sees what had returned before it was called.", 2, 1},
-                {"sync-too-old", "A read after sync sees what had returned before.", 0, 0}};
+  view.rules = {{"write-order", "Writes take effect in one order.", 3, 0, ""},
+                {"stale-read", "A read sees what had returned before it was called.", 2, 1, ""},
+                {"sync-too-old", "A read after sync sees what had returned before.", 0, 0, ""}};
   view.remarks = {"1 sync was stale, which ZooKeeper allows"};
   view.writes_behind = {0, 1};
   view.time_behind = {0, 19};
@@ -130,7 +128,6 @@ OperationView next_operation(Making& making) {
     ++making.versions[node];
     made.function = "setData";
     made.request = fmt::format("\"value {}\"", making.versions[node]);
-    made.effect = fmt::format("version {}", making.versions[node]);
   }
   made.answer = fmt::format("version {} zxid 0x1{:08x}", making.versions[node], called);
   if (making.random.ratio(2, 3)) made.takes_effect = called + took / 2;
@@ -145,7 +142,6 @@ void end_badly(OperationView& made, Random& random) {
   made.status = drawn < 4   ? OperationStatus::error
                 : drawn < 5 ? OperationStatus::failed
                             : OperationStatus::unknown;
-  made.effect.clear();
   made.takes_effect.reset();
   if (made.status == OperationStatus::unknown) made.returned = never_returned;
 }
@@ -231,7 +227,7 @@ HistoryView hostile_view(const std::string& text) {
   for (std::string& row : view.rows) row = text;
   for (std::string& remark : view.remarks) remark = text;
   for (OperationView& made : view.operations) {
-    made.function = made.path = made.request = made.answer = made.effect = text;
+    made.function = made.path = made.request = made.answer = text;
   }
   for (Reason& reason : view.reasons) reason.words = text;
   for (Refusal& refusal : view.refusals) refusal.words = text;

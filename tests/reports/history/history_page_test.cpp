@@ -112,7 +112,6 @@ TEST(HistoryPage, ColumnsHoldEveryOperation) {
     ASSERT_EQ(text("path"), expected.path);
     ASSERT_EQ(text("request"), expected.request);
     ASSERT_EQ(text("answer"), expected.answer);
-    ASSERT_EQ(text("effect"), expected.effect);
   }
 }
 

@@ -44,8 +44,8 @@ TEST_F(SlowHistoryPage, ShowsDetailsOnAClick) {
   EXPECT_EQ(text_of("details-body"),
             "Session\nsession 2\nFunction\nsetData\nPath\n/a\nRequest\n\"y\" version 0\n"
             "Answer\nversion 1\nStatus\nok: answered\nCalled after\n20 ms\nReturned after\n"
-            "31 ms, it took 11 ms\nTakes effect after\n27 ms, 7 ms after its call\nEffect\n"
-            "/a is \"y\", version 1\nLine in the file\n3\n\n"
+            "31 ms, it took 11 ms\nTakes effect after\n27 ms, 7 ms after its call\n"
+            "Line in the file\n3\n\n"
             "It is one of the operations that nothing can be left out of.\n\n"
             "After #0: version 1 is written over version 0\n\n"
             "Before #3: it had returned 19 ms before the other was called");

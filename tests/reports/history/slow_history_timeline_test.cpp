@@ -58,6 +58,31 @@ TEST_F(SlowHistoryTimeline, ZoomsAndMoves) {
   EXPECT_EQ(text_of("window"), "0 ms to 85 ms, 85 ms of 85 ms; 7 of 7 operations");
 }
 
+TEST_F(SlowHistoryTimeline, TwoFingersZoomAndMove) {
+  show(small_violation());
+  const std::string fingers = R"(
+    const canvas = document.getElementById('canvas');
+    canvas.setPointerCapture = () => {};  // of pointers that a browser made only
+    const touch = (type, id, x) => canvas.dispatchEvent(new PointerEvent(type, {
+      pointerId: id, pointerType: 'touch', bubbles: true, button: type === 'pointermove' ? -1 : 0,
+      clientX: canvas.getBoundingClientRect().left + x,
+      clientY: canvas.getBoundingClientRect().top + 100
+    }));)";
+  // The middle stays where it is, and what is seen becomes half as long.
+  browser_->evaluate("(() => {" + fingers +
+                     "touch('pointerdown', 7, 450); touch('pointerdown', 8, 550);"
+                     "touch('pointermove', 7, 400); touch('pointermove', 8, 600); })()");
+  const std::string zoomed = text_of("window");
+  EXPECT_NE(zoomed, "0 ms to 85 ms, 85 ms of 85 ms; 7 of 7 operations");
+  EXPECT_NE(zoomed.find(" of 85 ms; 7 of 7 operations"), std::string::npos);
+  EXPECT_TRUE(zoomed.find(", 4") != std::string::npos) << zoomed;
+  browser_->evaluate("(() => {" + fingers +
+                     "touch('pointermove', 7, 300); touch('pointermove', 8, 500);"
+                     "touch('pointerup', 7, 300); touch('pointerup', 8, 500); })()");
+  EXPECT_NE(text_of("window"), zoomed);
+  EXPECT_EQ(text_of("details-title"), "No operation is selected");
+}
+
 TEST_F(SlowHistoryTimeline, SpansAWindowInTheStrip) {
   show(small_violation());
   browser_->evaluate("document.getElementById('timeline').scrollIntoView({block: 'center'})");

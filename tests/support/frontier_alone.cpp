@@ -1,0 +1,57 @@
+#include "tests/support/frontier_alone.hpp"
+
+#include <vector>
+
+#include "invariants/history/append_store.hpp"
+#include "invariants/history/black_box.hpp"
+#include "invariants/history/components.hpp"
+#include "invariants/history/registers.hpp"
+#include "invariants/history/znodes.hpp"
+
+namespace zablab {
+
+using history::Place;
+using history::Progress;
+using history::Recording;
+
+namespace {
+
+using Components = std::vector<std::vector<Place>>;
+
+template <class Model, class RequestOf>
+Progress search(const Recording& recording, const Components& components, const Model& model,
+                const RequestOf& request_of, std::uint64_t configurations) {
+  for (const std::vector<Place>& places : components) {
+    const auto events = history::events_of<Model>(recording, places, request_of);
+    history::Transitions<Model> transitions(model, events);
+    const history::Moments moments(history::intervals_of<Model>(events));
+    history::Frontier<Model> frontier(transitions, moments);
+    const Progress progress = frontier.run(configurations);
+    if (progress != Progress::holds) return progress;
+  }
+  return Progress::holds;
+}
+
+history::Asked asked_of(const history::Operation& one) { return one.asked; }
+
+}  // namespace
+
+Progress frontier_alone(Recording& recording, std::uint64_t configurations) {
+  const history::Paths paths(recording);
+  switch (recording.kind) {
+    case history::ModelKind::registers:
+      return search(recording, history::components_by_key(recording),
+                    history::RegisterModel(recording), asked_of, configurations);
+    case history::ModelKind::append_store:
+      return search(recording, history::components_by_key(recording),
+                    history::AppendModel(recording), asked_of, configurations);
+    default: break;
+  }
+  const auto request_of = [](const history::Operation& one) {
+    return history::ZnodeRequest{one.asked, one.session, one.zxid};
+  };
+  return search(recording, history::components_of_tree(recording, paths),
+                history::ZnodeModel(recording, paths), request_of, configurations);
+}
+
+}  // namespace zablab
