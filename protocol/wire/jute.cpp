@@ -22,11 +22,17 @@ void Reader::fail(std::size_t offset, std::string sentence) {
   if (!error_) error_ = Error{offset, std::move(sentence)};
 }
 
+void Reader::fail_short(std::size_t missing, std::size_t offset, std::string sentence) {
+  if (ok()) missing_ = missing;
+  fail(offset, std::move(sentence));
+}
+
 std::string_view Reader::take(std::size_t count) {
   if (!ok()) return {};
   if (count > left()) {
-    fail(offset(), "the bytes end: " + std::to_string(count) + " were to come, " +
-                       std::to_string(left()) + " are left");
+    fail_short(count - left(), offset(),
+               "the bytes end: " + std::to_string(count) + " were to come, " +
+                   std::to_string(left()) + " are left");
     return {};
   }
   at_ += count;
@@ -48,8 +54,9 @@ std::int32_t Reader::take_length(std::size_t least_size) {
   if (length < 0) {
     fail(begin, "a length is " + std::to_string(length));
   } else if (static_cast<std::size_t>(length) > left() / least_size) {
-    fail(begin, "a length is " + std::to_string(length) + ", and " + std::to_string(left()) +
-                    " bytes are left");
+    fail_short(static_cast<std::size_t>(length) * least_size - left(), begin,
+               "a length is " + std::to_string(length) + ", and " + std::to_string(left()) +
+                   " bytes are left");
   }
   return ok() ? length : -1;
 }

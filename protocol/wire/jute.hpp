@@ -99,6 +99,9 @@ class Reader {
   const Error& error() const { return *error_; }
   /// Remembers the error unless there was one.
   void fail(std::size_t offset, std::string sentence);
+  /// How many more bytes there should be for the first error not to be one, at the least; 0 if it
+  /// is none of missing bytes. For streams, whose next bytes may be on their way.
+  std::size_t missing() const { return missing_; }
 
   std::size_t offset() const { return base_ + at_; }
   std::size_t left() const { return bytes_.size() - at_; }
@@ -116,6 +119,16 @@ class Reader {
   template <Record T>
   void read(T& value);
 
+  /// Reads a T into `value`, which may be a variant; if there is none, nothing has happened.
+  template <class T, class Value>
+  bool try_read(Value& value) {
+    Reader attempt = *this;
+    T found = attempt.get<T>();
+    if (!attempt.ok()) return false;
+    value = std::move(found);
+    *this = attempt;
+    return true;
+  }
   /// read() as an expression.
   template <class T>
   T get() {
@@ -125,6 +138,7 @@ class Reader {
   }
 
  private:
+  void fail_short(std::size_t missing, std::size_t offset, std::string sentence);
   /// The length of a vector whose elements take at least so many bytes each; -1: null.
   std::int32_t take_length(std::size_t least_size);
 
@@ -132,6 +146,7 @@ class Reader {
   std::size_t at_ = 0;
   std::size_t base_;
   std::optional<Error> error_;
+  std::size_t missing_ = 0;
 };
 
 void write(std::string& out, bool value);

@@ -60,32 +60,21 @@ constexpr std::array names = {
     Name{OpCode::close_session, "closeSession"},
 };
 
-/// Reads a T from the front of `reader`'s rest; leaves `reader` where it was if there is none.
-template <class T, class Body>
-bool try_read(Reader& reader, Body& body) {
-  Reader attempt = reader;
-  T value = attempt.get<T>();
-  if (!attempt.ok()) return false;
-  body = std::move(value);
-  reader = attempt;
-  return true;
-}
-
 /// Bodies that stand alone and in a multi alike.
 template <class Body>
 bool read_common_body(Reader& reader, std::int32_t type, Body& body) {
   switch (static_cast<OpCode>(type)) {
-    case OpCode::error: return try_read<ErrorTxn>(reader, body);
+    case OpCode::error: return reader.try_read<ErrorTxn>(body);
     case OpCode::create:
-    case OpCode::create2: return try_read<CreateTxn>(reader, body);
-    case OpCode::create_ttl: return try_read<CreateTtlTxn>(reader, body);
-    case OpCode::create_container: return try_read<CreateContainerTxn>(reader, body);
+    case OpCode::create2: return reader.try_read<CreateTxn>(body);
+    case OpCode::create_ttl: return reader.try_read<CreateTtlTxn>(body);
+    case OpCode::create_container: return reader.try_read<CreateContainerTxn>(body);
     case OpCode::remove:
-    case OpCode::delete_container: return try_read<DeleteTxn>(reader, body);
+    case OpCode::delete_container: return reader.try_read<DeleteTxn>(body);
     case OpCode::set_data:
-    case OpCode::reconfig: return try_read<SetDataTxn>(reader, body);
-    case OpCode::set_acl: return try_read<SetAclTxn>(reader, body);
-    case OpCode::check: return try_read<CheckTxn>(reader, body);
+    case OpCode::reconfig: return reader.try_read<SetDataTxn>(body);
+    case OpCode::set_acl: return reader.try_read<SetAclTxn>(body);
+    case OpCode::check: return reader.try_read<CheckTxn>(body);
     default: return false;
   }
 }
@@ -103,10 +92,10 @@ MultiPart decode_part(std::int32_t type, Buffer bytes) {
 bool read_body(Reader& reader, std::int32_t type, TxnBody& body) {
   switch (static_cast<OpCode>(type)) {
     case OpCode::create:
-      return try_read<CreateTxn>(reader, body) || try_read<CreateTxnV0>(reader, body);
-    case OpCode::create_session: return try_read<CreateSessionTxn>(reader, body);
+      return reader.try_read<CreateTxn>(body) || reader.try_read<CreateTxnV0>(body);
+    case OpCode::create_session: return reader.try_read<CreateSessionTxn>(body);
     case OpCode::close_session:
-      return try_read<CloseSessionTxn>(reader, body) || try_read<BareCloseSessionTxn>(reader, body);
+      return reader.try_read<CloseSessionTxn>(body) || reader.try_read<BareCloseSessionTxn>(body);
     case OpCode::multi: {
       Reader attempt = reader;
       MultiTxn multi;

@@ -175,6 +175,14 @@ TEST(Verify, SnapshotsThatAreNotWhatTheLogMakes) {
   EXPECT_TRUE(findings(files).starts_with("snapshot snapshot.2:")) << findings(files);
 }
 
+TEST(Verify, TheConfigurationIsWrittenWithoutATransaction) {
+  wire::Snapshot snapshot = second_snapshot();
+  for (wire::SnapshotNode& node : snapshot.nodes) {
+    if (node.path == "/zookeeper/config") node.data = "server.1=a:1:2:participant";
+  }
+  EXPECT_EQ(findings(with_snapshot(snapshot)), "");
+}
+
 TEST(Verify, ASnapshotAboveTheLog) {
   Files files = with_snapshot(second_snapshot());
   files["log.1"] = log_of({four()[0]});
