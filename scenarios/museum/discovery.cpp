@@ -177,6 +177,8 @@ minNotificationInterval = 20
 [weather]
 network = 1ms..1ms
 lateness = 0us..0us
+disk = 100us..100us
+flush = 1ms..1ms
 kill = 100ms
 powerLoss = 0
 blackout = 0
