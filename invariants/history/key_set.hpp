@@ -14,14 +14,17 @@ namespace zablab::history {
 /// A set of keys of the same number of words each.
 class KeySet {
  public:
-  explicit KeySet(std::size_t words) : words_(words), at_(1024, 0) {}
+  explicit KeySet(std::size_t words) : words_(words), at_(1024, 0) {
+    while (chunk_bytes >> (shift_ + 1) >= words * 8) ++shift_;
+  }
 
   /// True: it was not there before.
   bool insert(std::span<const std::uint64_t> key) {
     if ((size_ + 1) * 2 > at_.size()) grow();
     const std::size_t slot = slot_of(key);
     if (at_[slot] != 0) return false;
-    keys_.insert(keys_.end(), key.begin(), key.end());
+    if (size_ >> shift_ == chunks_.size()) chunks_.emplace_back(words_ << shift_);
+    std::copy(key.begin(), key.end(), place_of(size_));
     at_[slot] = static_cast<std::uint32_t>(++size_);
     return true;
   }
@@ -29,16 +32,26 @@ class KeySet {
   void clear() {
     // Backwards: what is found at its place now would be found there if the later ones were gone.
     for (std::size_t i = size_; i-- > 0;) at_[slot_of(key(i))] = 0;
-    keys_.clear();
     size_ = 0;
   }
 
   std::size_t size() const { return size_; }
-  std::size_t bytes() const { return keys_.capacity() * 8 + at_.capacity() * 4; }
+  std::size_t bytes() const { return chunks_.size() * (words_ << shift_) * 8 + at_.capacity() * 4; }
 
  private:
+  // Keys stand in pieces of about that size: one long vector would need twice its memory, and a
+  // half more, whenever it grows.
+  static constexpr std::size_t chunk_bytes = 4096;
+
   std::span<const std::uint64_t> key(std::size_t number) const {
-    return std::span(keys_).subspan(number * words_, words_);
+    const std::vector<std::uint64_t>& chunk = chunks_[number >> shift_];
+    return std::span(chunk).subspan(number_in_chunk(number) * words_, words_);
+  }
+  std::uint64_t* place_of(std::size_t number) {
+    return chunks_[number >> shift_].data() + number_in_chunk(number) * words_;
+  }
+  std::size_t number_in_chunk(std::size_t number) const {
+    return number & ((std::size_t{1} << shift_) - 1);
   }
 
   std::size_t slot_of(std::span<const std::uint64_t> wanted) const {
@@ -61,8 +74,9 @@ class KeySet {
 
   std::size_t words_;
   std::size_t size_ = 0;
-  std::vector<std::uint64_t> keys_;  // one behind the other
-  std::vector<std::uint32_t> at_;    // open addressing: 1 + the number of a key, or 0
+  std::uint32_t shift_ = 0;  // a chunk has 2 to the power of that many keys
+  std::vector<std::vector<std::uint64_t>> chunks_;
+  std::vector<std::uint32_t> at_;  // open addressing: 1 + the number of a key, or 0
 };
 
 /// A map from a word to a word; the key 0 cannot be stored.
