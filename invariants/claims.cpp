@@ -100,7 +100,8 @@ constexpr std::array<ClaimInfo, claim_count> claims = {{
      "Leader.processSync", "a client's sync is answered"},
 
     {Claim::stream_fits, "stream-fits",
-     "A learner can take what its leader sends: no role ends over a packet that does not fit.",
+     "A learner can take what its leader sends: no role ends over a packet that does not fit. (A "
+     "TRUNC that a log cannot be cut at is answered by asking for SNAP.)",
      "Learner.syncWithLeader; ZOOKEEPER-4394", "a learner's role ends"},
     {Claim::no_halt, "no-halt",
      "Under the faults that ZooKeeper tolerates no server gives up, and every disk can be started.",

@@ -114,8 +114,8 @@ void on_leader_gone(const Observation& seen) {
 namespace {
 
 bool is_over_a_packet(std::string_view reason) {
-  return reason == "a commit without its proposal" || reason == "the leader's stream has a gap" ||
-         reason == "the leader's first packet is not LEADERINFO";
+  return reason == role_end::commit_without_proposal || reason == role_end::stream_has_gap ||
+         reason == role_end::no_leader_info;
 }
 
 }  // namespace
@@ -129,9 +129,9 @@ void on_fact(const Observation& seen, const RoleEnded& ended) {
     return;
   }
   on_leader_gone(seen);
-  if (reason == "the quorum was lost") seen.reached(Goal::minority_leader);
-  if (reason == "the transaction counter is used up") seen.reached(Goal::epoch_used_up);
-  if (reason == "no quorum within initLimit") check_acknowledged_leader(seen);
+  if (reason == role_end::quorum_lost) seen.reached(Goal::minority_leader);
+  if (reason == role_end::counter_used_up) seen.reached(Goal::epoch_used_up);
+  if (reason == role_end::no_quorum_in_time) check_acknowledged_leader(seen);
   forget_acknowledgements(seen);
 }
 

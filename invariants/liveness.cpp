@@ -75,6 +75,7 @@ void forget_acknowledgements(const Observation& seen) {
 
 void check_acknowledged_leader(const Observation& seen) {
   const ServerGhost& mine = seen.mine();
+  if (mine.acknowledged.empty()) return;
   ServerSet acknowledged = mine.acknowledged;
   const Replica* process = seen.process();
   if (process != nullptr && process->current_epoch == mine.acknowledged_epoch) {

@@ -12,7 +12,7 @@
 namespace zablab {
 
 /// True for what somebody does to an ensemble, and no calm brings: crashes, cuts, repeated
-/// messages, clients that hang up.
+/// messages, disks that refuse, clients that hang up.
 bool is_fault(const Action& action);
 
 /// The bounds of a space when the faults are over: alarms ring, servers restart and clients come

@@ -9,7 +9,7 @@ namespace {
 
 bool broke_liveness(const Trace& trace) {
   const ClaimInfo* claim = find_claim(trace.header.claim);
-  return claim != nullptr && claim->liveness;
+  return claim != nullptr && claim->in_calm;
 }
 
 void ignore(const World&, const Step&) {}

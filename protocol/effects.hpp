@@ -123,6 +123,15 @@ struct RoleEnded {
   ServerState state = ServerState::looking;
   const char* reason = "";
 };
+/// Reasons that claims and goals ask for.
+namespace role_end {
+inline constexpr const char* quorum_lost = "the quorum was lost";
+inline constexpr const char* counter_used_up = "the transaction counter is used up";
+inline constexpr const char* no_quorum_in_time = "no quorum within initLimit";
+inline constexpr const char* commit_without_proposal = "a commit without its proposal";
+inline constexpr const char* stream_has_gap = "the leader's stream has a gap";
+inline constexpr const char* no_leader_info = "the leader's first packet is not LEADERINFO";
+}  // namespace role_end
 struct Proposed {
   TxnRef txn;
 };

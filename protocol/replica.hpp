@@ -88,14 +88,14 @@ struct Synchronizing {
   Epoch epoch = 0;
   Step step = Step::first_packet;
   SyncMode mode = SyncMode::diff;
-  Fifo<TxnRef> not_logged;   ///< proposals of the stream (packetsNotLogged)
-  Fifo<Zxid> committed;      ///< their commits, where they are not applied at once
-  Fifo<TxnRef> handed_over;  ///< ZOOKEEPER-4394: what the log was given at NEWLEADER
-  Zxid cut_at;               ///< TRUNC: the last zxid that stays
+  Fifo<TxnRef> not_logged;  ///< proposals of the stream (packetsNotLogged)
+  Fifo<Zxid> committed;     ///< their commits, where they are not applied at once
+  Fifo<TxnRef> set_aside;   ///< ZOOKEEPER-4394: what was not committed at NEWLEADER
+  Zxid cut_at;              ///< TRUNC: the last zxid that stays
   std::int32_t disk_operations_left = 0;
   bool lost = false;  ///< the connection went while the disk was awaited
   auto fields() const {
-    return std::tie(epoch, step, mode, not_logged, committed, handed_over, cut_at,
+    return std::tie(epoch, step, mode, not_logged, committed, set_aside, cut_at,
                     disk_operations_left, lost);
   }
   bool operator==(const Synchronizing&) const = default;

@@ -145,7 +145,7 @@ enum class LeftoverAcks : std::uint8_t {
 /// ZOOKEEPER-4394: where a learner keeps proposals that are not committed at NEWLEADER.
 enum class UncommittedAtNewLeader : std::uint8_t {
   kept_for_commits,
-  handed_to_log,  ///< their commits find nothing, and the learner gives up
+  set_aside,  ///< their commits find nothing, and the learner gives up
 };
 
 /// ZOOKEEPER-4685: when a learner acknowledges the transactions of its stream.

@@ -69,7 +69,8 @@ void take(Context& context, const DiskDone& input) {
 
 // Memory may be ahead of what the log will ever hold: only a restart knows what is there.
 void take(Context& context, const DiskFailed& input) {
-  const bool of_log = object_of(input.operation) == DiskObject::log;
+  const bool of_log = object_of(input.operation) == DiskObject::log &&
+                      !std::holds_alternative<RollLog>(input.operation);
   if (of_log && !log_failure_ends_process(context.rules()) && is<Following>(context) &&
       accepts_clients(context.replica)) {
     return on_follower_log_failed(context);

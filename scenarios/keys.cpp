@@ -150,7 +150,8 @@ constexpr std::array ensemble_keys = {
     number<1, most, &Plan::config, &C::max_session_timeout_ms>("server", "maxSessionTimeout",
                                                                "ms; twenty ticks unless given"),
     number<2, 0xffffffff, &Plan::config, &C::last_counter>(
-        "server", "lastCounter", "transactions of an epoch; a leader gives way there"),
+        "server", "lastCounter",
+        "the counter at which a leader gives way, instead of proposing it"),
     number<1, most, &Plan::session_timeout_ms>("client", "sessionTimeout",
                                                "ms that clients ask for"),
 };

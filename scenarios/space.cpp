@@ -56,7 +56,8 @@ Plan plan_to_search(const Scenario& scenario) {
   const auto complete = [&](const char* key, std::int32_t& bound, std::int32_t value) {
     if (find_setting(scenario, key) == nullptr) bound = value;
   };
-  complete("bounds.restarts", budget.restarts, budget.kills + budget.power_losses);
+  complete("bounds.restarts", budget.restarts,
+           budget.kills + budget.power_losses + budget.disk_faults);
   const std::int32_t others = budget.cuts * (plan.servers - 1);
   complete("bounds.leaderSilences", budget.alarms_of(AlarmKind::leader_silence), others);
   complete("bounds.learnerSilences", budget.alarms_of(AlarmKind::learner_silence), others);

@@ -13,7 +13,7 @@ namespace zablab {
 /// Calls `visitor(const Action&)` for every action that is possible now: consequences first, then
 /// alarms, inputs and faults while their budget lasts. Alarms are any armed one, whatever its
 /// delay; operations and cuts are those that the Setup offers; a power loss leaves any part that it
-/// can.
+/// can; a heal ends all cuts, never some.
 template <class Visitor>
 void visit_enabled(const World& world, Visitor&& visitor);
 

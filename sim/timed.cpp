@@ -163,7 +163,7 @@ void TimedScheduler::begin_calm(const World& world) {
   std::fill(paused_until_us_.begin(), paused_until_us_.end(), 0);
   std::fill(full_until_us_.begin(), full_until_us_.end(), 0);
   std::fill(refusals_.begin(), refusals_.end(), 0);
-  std::fill(clock_percent_.begin(), clock_percent_.end(), 100);
+  if (weather_.clock_drift_percent != 0) set_clocks_right(world);
   if (is_cut_at_all(world)) agenda_.set(of_family(SourceKind::heal), now_us_ + 1);
   // What was due late in the weather comes at the pace of the calm.
   for (ServerId id = 1; id <= static_cast<ServerId>(server_count_); ++id) {

@@ -195,6 +195,7 @@ class TimedScheduler {
   void spoil_a_disk(SourceKind family);
   bool is_refused(const World& world, ServerId server, const DiskOperation& operation);
   void draw_clocks(const World& world);
+  void set_clocks_right(const World& world);
   void heal_later();
   ServerSet all_but(ServerId server) const;  ///< 0: all
   std::vector<ServerId> shuffled_servers();

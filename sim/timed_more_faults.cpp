@@ -142,6 +142,16 @@ bool TimedScheduler::is_refused(const World& world, ServerId server,
   return true;
 }
 
+// What is armed starts over, at the true pace.
+void TimedScheduler::set_clocks_right(const World& world) {
+  std::fill(clock_percent_.begin(), clock_percent_.end(), 100);
+  for (ServerId id = 1; id <= world.server_count(); ++id) {
+    for (const ArmedAlarm& armed : *world.server(id).alarms) {
+      set_alarm(id, armed.alarm, armed.delay_ms);
+    }
+  }
+}
+
 void TimedScheduler::draw_clocks(const World& world) {
   for (const ServerSetup& server : world.setup->servers) {
     if (server.clock_ahead_ms != 0) faults_.count(FaultFamily::clock_skew);

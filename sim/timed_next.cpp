@@ -102,6 +102,11 @@ bool TimedScheduler::fire_notification(const World& world, const Source& source,
 bool TimedScheduler::fire_dial(const World& world, ServerId server, Action& action) {
   const auto leader = world.server(server).dialing;
   if (!leader) return false;
+  const std::int64_t answers_at = paused_until_us_[static_cast<std::size_t>(*leader - 1)];
+  if (answers_at > now_us_) {
+    agenda_.set(first_dial_ + static_cast<Slot>(server - 1), answers_at);
+    return false;
+  }
   if (would_connect(world, server, *leader)) {
     action = Connect{server, *leader};
   } else {

@@ -14,6 +14,7 @@ void TimedScheduler::observe(const World& world, const Step& step) {
     look_at_unread(world, call.server);
   }
   for (const ClientEvent& event : step.client_events) note(event);
+  if (step.crash) paused_until_us_[static_cast<std::size_t>(step.crash->server - 1)] = 0;
   // Last: effects of a process that halted have armed alarms that are gone.
   if (step.crash || step.boot || std::holds_alternative<Heal>(step.action) ||
       std::holds_alternative<Cut>(step.action)) {

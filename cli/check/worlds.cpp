@@ -74,6 +74,9 @@ Plan plan_of(const CheckOptions& options) {
     plan.bounds->budget.alarms_of(AlarmKind::final_wait) = *options.elections * plan.servers;
   }
   for (const std::string& word : options.grain) add_grain(plan.bounds->grain, word);
+  if (plan.bounds->grain.atomic_disk && plan.bounds->budget.disk_faults > 0) {
+    throw WrongUsage{"with --coarse disk writes are done at once, so that none can be refused"};
+  }
   return plan;
 }
 

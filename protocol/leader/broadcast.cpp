@@ -106,7 +106,7 @@ void propose(Context& context, const TxnRef& txn) {
   Leading& role = leading(context);
   if (txn->zxid.counter() == context.config().last_counter) {
     // The counter must not run into the epoch (ZOOKEEPER-1277): a new election, a new epoch.
-    return end_leading(context, "the transaction counter is used up");
+    return end_leading(context, role_end::counter_used_up);
   }
   role.last_proposed = txn->zxid;
   context.happened(Proposed{txn});
@@ -138,7 +138,7 @@ void on_leader_tick(Context& context) {
   Leading& role = leading(context);
   if (role.serving.half_tick) {
     for (auto& [connection, handler] : role.handlers) handler.ticks_left -= 1;
-    if (!has_live_quorum(context, role)) return end_leading(context, "the quorum was lost");
+    if (!has_live_quorum(context, role)) return end_leading(context, role_end::quorum_lost);
   }
   role.serving.half_tick = !role.serving.half_tick;
   context.arm(alarm(AlarmKind::leader_tick), context.config().tick_ms / 2);

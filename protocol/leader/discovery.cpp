@@ -129,7 +129,7 @@ void on_quorum_wait_over(Context& context) {
   const bool goes_on = leading(context).step == Step::collecting_ack_epochs &&
                        !ack_epoch_quorum_is_required(context.rules());
   if (goes_on) return claim_current_epoch(context);
-  end_leading(context, "no quorum within initLimit");
+  end_leading(context, role_end::no_quorum_in_time);
 }
 
 void on_ack_epoch(Context& context, const ConnectionId& connection, const AckEpoch& ack) {

@@ -118,7 +118,7 @@ void on_packet_of_leader(Context& context, const PacketReceived& received) {
     if (const auto* info = std::get_if<LeaderInfo>(&received.packet)) {
       on_leader_info(context, *info);
     } else {
-      end_following(context, "the leader's first packet is not LEADERINFO");
+      end_following(context, role_end::no_leader_info);
     }
   } else if (std::holds_alternative<Synchronizing>(role.stage)) {
     on_sync_packet(context, received.packet);
@@ -179,6 +179,7 @@ void on_follower_log_failed(Context& context) {
   context.happened(RoleEnded{ServerState::following, "its log could not be written"});
   close_all(context, std::get<FollowerServing>(role.stage).clients);
   context.replica.sync = {};
+  replay_log_tail(context);
   start_election(context);
 }
 

@@ -112,7 +112,7 @@ void start_serving(Context& context, Epoch epoch, const Fifo<TxnRef>& leftovers,
   listen_for(context, context.sync_limit_ms());
   for (const TxnRef& txn : leftovers) {
     on_proposal(context, txn);
-    // The bad story (ZOOKEEPER-3023): it counts towards the quorum, and this disk never gets it.
+    // The bad story (ZOOKEEPER-3023): it counts towards the quorum before this disk has it.
     if (!leftovers_are_acked_after_flush(context.rules())) {
       send_to_leader(context, Ack{txn->zxid});
     }

@@ -25,11 +25,12 @@ std::size_t window_capacity(const Context& context) {
 void take_over(Context& context, const TxnRef& txn) {
   give_up_walk_under_tail(context);
   Database& database = *context.replica.database;
-  const auto sessions = database.sessions;
+  std::optional<decltype(Database::sessions)> sessions_before;
+  if (!synced_sessions_reach_table(context.rules())) sessions_before = database.sessions;
   const bool joins_window = stream_joins_window(context.rules());
   Applied applied = joins_window ? apply(database, txn, window_capacity(context))
                                  : apply_outside_window(database, txn);
-  if (!synced_sessions_reach_table(context.rules())) database.sessions = sessions;
+  if (sessions_before) database.sessions = *sessions_before;
   context.happened(TxnApplied{txn, false, std::move(applied)});
 }
 
@@ -226,9 +227,10 @@ void on_epoch_written(Context& context, Synchronizing& sync) {
 
 void acknowledge(Context& context, Synchronizing& sync) {
   sync.step = Step::awaiting_uptodate;
-  // The bad story (ZOOKEEPER-4394): the log thread gets what is not committed yet, the list that
-  // commits are matched with is empty, and the commit that comes ahead of UPTODATE finds nothing.
-  if (!uncommitted_wait_for_commits(context.rules())) std::swap(sync.handed_over, sync.not_logged);
+  // The bad story (ZOOKEEPER-4394): what is not committed yet is set aside for the log, the list
+  // that commits are matched with is empty, and the commit that comes ahead of UPTODATE finds
+  // nothing.
+  if (!uncommitted_wait_for_commits(context.rules())) std::swap(sync.set_aside, sync.not_logged);
   if (sync.lost) return end_following(context, "the connection went before NEWLEADER was acked");
   context.happened(LearnerSynced{sync.epoch});
   send_to_leader(context, Ack{Zxid::of(sync.epoch, 0)});
@@ -242,14 +244,14 @@ void on_stream_proposal(Context& context, Synchronizing& sync, const Proposal& p
     const Zxid last = sync.not_logged.back()->zxid;
     const Zxid next = proposal.txn->zxid;
     if (next.epoch() == last.epoch() && next != last.next()) {
-      return end_following(context, "the leader's stream has a gap");
+      return end_following(context, role_end::stream_has_gap);
     }
   }
   sync.not_logged.push_back(proposal.txn);
 }
 
 void on_stream_commit(Context& context, Synchronizing& sync, Zxid zxid) {
-  if (sync.not_logged.empty()) return end_following(context, "a commit without its proposal");
+  if (sync.not_logged.empty()) return end_following(context, role_end::commit_without_proposal);
   const bool at_once = sync.mode == SyncMode::snap && sync.step == Step::stream;
   if (!at_once) {
     sync.committed.push_back(zxid);
@@ -265,7 +267,7 @@ void on_up_to_date(Context& context, Synchronizing& sync) {
   send_to_leader(context, Ack{Zxid::of(sync.epoch, 0)});
   const Epoch epoch = sync.epoch;
   const Fifo<Zxid> committed = std::move(sync.committed);
-  Fifo<TxnRef> leftovers = std::move(sync.handed_over);
+  Fifo<TxnRef> leftovers = std::move(sync.set_aside);
   for (const TxnRef& txn : sync.not_logged) leftovers.push_back(txn);
   start_serving(context, epoch, leftovers, committed);
 }

@@ -275,12 +275,11 @@ kills = 1
     Defect{"zk-4394",
            "a commit that finds nothing",
            "synchronization",
-           "At NEWLEADER the proposals that are not committed yet go to the log, and the list that "
+           "At NEWLEADER the proposals that are not committed yet are set aside for the log, and "
+           "the list that "
            "commits are matched with is empty. The commit of one of them comes ahead of UPTODATE: "
            "the learner cannot place it, and gives up. Under steady writes it never joins.",
-           [](Rules& rules) {
-             rules.uncommitted_at_newleader = UncommittedAtNewLeader::handed_to_log;
-           },
+           [](Rules& rules) { rules.uncommitted_at_newleader = UncommittedAtNewLeader::set_aside; },
            R"(
 [scenario]
 name = zk-4394
