@@ -1,5 +1,5 @@
 #include <CLI/CLI.hpp>
-#include <charconv>
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -99,8 +99,8 @@ ExitCode print_tree(const datadir::Directory& directory) {
 }
 
 ExitCode print_log(const datadir::Directory& directory, bool json) {
-  datadir::LogVisitor visitor;
-  visitor.record = [&](const datadir::NamedFile& file, const wire::LogRecord& record) {
+  const datadir::RecordVisitor visitor = [&](const datadir::NamedFile& file,
+                                             const wire::LogRecord& record) {
     std::cout << (json ? txn_json(file, record) : txn_line(file, record));
     return true;
   };
@@ -133,6 +133,11 @@ ExitCode print_card(const datadir::Directory& directory, bool json) {
     inspected.snapshots.push_back(datadir::contents_of_snapshot(directory, file));
   }
   std::cout << (json ? inspect_json(inspected) : inspect_card(inspected));
+  const auto unreadable = [](const auto& file) { return file.unreadable.has_value(); };
+  if (std::all_of(inspected.logs.begin(), inspected.logs.end(), unreadable) &&
+      std::all_of(inspected.snapshots.begin(), inspected.snapshots.end(), unreadable)) {
+    throw BadInput{"nothing of it can be read"};
+  }
   return ExitCode::ok;
 }
 

@@ -19,19 +19,15 @@ std::size_t first_log(const std::vector<NamedFile>& logs, std::int64_t from) {
   return first;
 }
 
-/// True: go on with the next file.
 struct ReadOne {
-  LogOutcome outcome;
   bool enough = false;
+  std::optional<Place> refused;
 };
 
 ReadOne read_one(const Directory& directory, const NamedFile& file, std::int64_t from,
-                 bool& reached, const LogVisitor& visitor) {
-  ReadOne one;
-  one.outcome.file = &file;
+                 bool& reached, const RecordVisitor& visitor) {
   const auto refuse = [&](std::size_t offset, std::string sentence) {
-    one.outcome.refused = Place{file.path, offset, std::move(sentence)};
-    return one;
+    return ReadOne{false, Place{file.path, offset, std::move(sentence)}};
   };
   const wire::Result<std::string> bytes = directory.read(file.path);
   if (const auto* error = std::get_if<wire::Error>(&bytes)) return refuse(0, error->sentence);
@@ -40,38 +36,33 @@ ReadOne read_one(const Directory& directory, const NamedFile& file, std::int64_t
     // A server deletes the newest log if it is empty, as a crash right after its creation leaves
     // it.
     const bool newest = &file == &directory.logs.back();
-    if (newest && std::get<std::string>(bytes).empty()) return one;
+    if (newest && std::get<std::string>(bytes).empty()) return {};
     return refuse(error->offset, error->sentence);
   }
   auto& reader = std::get<wire::LogReader>(opened);
   while (const auto record = reader.next()) {
     reached = reached || record->txn.header.zxid >= from;
-    if (!reached || visitor.record(file, *record)) continue;
-    one.enough = true;
-    return one;
+    if (reached && !visitor(file, *record)) return ReadOne{true, std::nullopt};
   }
-  one.outcome.end = reader.end();
   if (wire::is_damage(reader.end().stop)) return refuse(reader.end().offset, reader.end().sentence);
-  return one;
-}
-
-Place no_snapshot(const Directory& directory) {
-  const std::string place = directory.logs.empty() ? std::string() : directory.logs.front().path;
-  return {place, 0, "there is no snapshot that can be loaded; a ZooKeeper would not start"};
+  return {};
 }
 
 }  // namespace
 
 std::optional<Place> read_logs(const Directory& directory, std::int64_t from,
-                               const LogVisitor& visitor) {
+                               const RecordVisitor& visitor) {
   bool reached = false;
   for (std::size_t i = first_log(directory.logs, from); i < directory.logs.size(); ++i) {
     const ReadOne one = read_one(directory, directory.logs[i], from, reached, visitor);
-    if (one.enough) return std::nullopt;
-    visitor.end_of_file(one.outcome);
-    if (one.outcome.refused) return one.outcome.refused;
+    if (one.enough || one.refused) return one.refused;
   }
   return std::nullopt;
+}
+
+std::optional<wire::Error> not_looked_at(std::string_view snapshot) {
+  if (wire::looks_complete(snapshot)) return std::nullopt;
+  return wire::Error{snapshot.size(), "it does not end with a seal; a ZooKeeper passes it over"};
 }
 
 wire::Result<Image> load_snapshot(const Directory& directory, const NamedFile& file) {
@@ -79,6 +70,7 @@ wire::Result<Image> load_snapshot(const Directory& directory, const NamedFile& f
   if (const auto* error = std::get_if<wire::Error>(&bytes)) return *error;
   wire::ReadSnapshot read = wire::decode_snapshot(std::get<std::string>(bytes));
   if (read.error) return *read.error;
+  if (const auto error = not_looked_at(std::get<std::string>(bytes))) return *error;
   // The image takes the values; the bytes are not needed any more.
   std::get<std::string>(bytes) = std::string();
   return load_image(std::move(read.snapshot), file.zxid);
@@ -104,13 +96,11 @@ wire::Result<Recovered> recover(const Directory& directory) {
   Recovered recovered;
   auto loaded = newest_snapshot(directory, INT64_MAX, recovered.unusable);
   if (!loaded) {
-    const Place place = no_snapshot(directory);
-    return wire::Error{0, place.sentence};
+    return wire::Error{0, "there is no snapshot that can be loaded; a ZooKeeper would not start"};
   }
   recovered.snapshot = loaded->file->path;
   recovered.image = std::move(loaded->image);
-  LogVisitor visitor;
-  visitor.record = [&](const NamedFile& file, const wire::LogRecord& record) {
+  const RecordVisitor visitor = [&](const NamedFile& file, const wire::LogRecord& record) {
     Applied applied = recovered.image.apply(record.txn);
     ++recovered.replayed;
     if (applied.kind == Applied::Kind::not_understood && !recovered.left_out) {
@@ -130,8 +120,7 @@ wire::Result<DigestAt> digest_at(const Directory& directory, std::int64_t zxid) 
   }
   DigestAt at{zxid, 0, std::nullopt};
   bool met = loaded->image.last_zxid == zxid;
-  LogVisitor visitor;
-  visitor.record = [&](const NamedFile&, const wire::LogRecord& record) {
+  const RecordVisitor visitor = [&](const NamedFile&, const wire::LogRecord& record) {
     if (record.txn.header.zxid > zxid) return false;
     loaded->image.apply(record.txn);
     if (record.txn.header.zxid != zxid) return true;

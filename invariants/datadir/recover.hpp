@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "invariants/datadir/directory.hpp"
@@ -23,23 +24,14 @@ struct Place {
   bool operator==(const Place&) const = default;
 };
 
-/// How reading one log ended; a file without a log's header has `refused` alone.
-struct LogOutcome {
-  const NamedFile* file = nullptr;
-  std::optional<wire::LogEnd> end;
-  std::optional<Place> refused;  ///< why a ZooKeeper would not start
-};
-struct LogVisitor {
-  /// False: that is enough.
-  std::function<bool(const NamedFile&, const wire::LogRecord&)> record;
-  std::function<void(const LogOutcome&)> end_of_file = [](const LogOutcome&) {};
-};
+/// Called for each record; false: that is enough.
+using RecordVisitor = std::function<bool(const NamedFile&, const wire::LogRecord&)>;
 
 /// Reads the logs in which `from` and what follows it is: the newest whose name is below `from`,
 /// and those after it. All records from the first at or above `from` on, whatever their zxids.
 /// Where a ZooKeeper would refuse to start, reading ends and says why.
 std::optional<Place> read_logs(const Directory& directory, std::int64_t from,
-                               const LogVisitor& visitor);
+                               const RecordVisitor& visitor);
 
 /// A snapshot that could be loaded.
 struct LoadedSnapshot {
@@ -51,6 +43,8 @@ struct LoadedSnapshot {
 std::optional<LoadedSnapshot> newest_snapshot(const Directory& directory, std::int64_t at_most,
                                               std::vector<Place>& unusable);
 
+/// Why a ZooKeeper does not even try this snapshot, if it does not.
+std::optional<wire::Error> not_looked_at(std::string_view snapshot);
 /// Reads, decodes and loads one snapshot.
 wire::Result<Image> load_snapshot(const Directory& directory, const NamedFile& file);
 

@@ -151,11 +151,8 @@ std::optional<CheckedSnapshot> check_snapshot(const Directory& directory, const 
   if (const auto* error = std::get_if<wire::Error>(&bytes)) return broken(0, error->sentence);
   wire::ReadSnapshot read = wire::decode_snapshot(std::get<std::string>(bytes));
   if (read.error) return broken(read.error->offset, read.error->sentence);
-  if (!read.snapshot.trailing.empty()) {
-    verified.remarks.push_back(
-        {"snapshot",
-         {file.path, std::get<std::string>(bytes).size() - read.snapshot.trailing.size(),
-          std::to_string(read.snapshot.trailing.size()) + " bytes follow the last seal"}});
+  if (const auto error = not_looked_at(std::get<std::string>(bytes))) {
+    return broken(error->offset, error->sentence);
   }
   const wire::Result<Image> loaded = load_image(read.snapshot, file.zxid);
   if (const auto* error = std::get_if<wire::Error>(&loaded)) return broken(0, error->sentence);
@@ -205,8 +202,7 @@ std::optional<Image> verify_replay(const Directory& directory,
       arrived.reset();
     };
     compare();
-    LogVisitor visitor;
-    visitor.record = [&](const NamedFile& log, const wire::LogRecord& record) {
+    const RecordVisitor visitor = [&](const NamedFile& log, const wire::LogRecord& record) {
       if (record.txn.header.zxid > until) return false;
       replay.apply(log, record);
       compare();

@@ -44,6 +44,12 @@ std::optional<Framed> framed_at(std::string_view file, std::size_t at) {
   return framed;
 }
 
+/// The next place from `at` on where a length may be that is not 0: padding is long.
+std::size_t past_zeros(std::string_view file, std::size_t at) {
+  const std::size_t some = std::min(file.find_first_not_of('\0', at + 8), file.size());
+  return some < at + prefix_size ? at : some - (prefix_size - 1);
+}
+
 }  // namespace
 
 LogReader::LogReader(std::string_view file, const FileHeader& header)
@@ -144,6 +150,8 @@ std::optional<std::size_t> find_record(std::string_view file, std::size_t from) 
   // Bytes may be made so that a record seems to begin everywhere; summing each would take forever.
   std::uint64_t bytes_to_sum = std::uint64_t{64} * (file.size() + 1);
   for (std::size_t at = from; at < file.size() && file.size() - at >= record_overhead; ++at) {
+    at = past_zeros(file, at);
+    if (file.size() - at < record_overhead) break;
     const auto framed = framed_at(file, at);
     if (!framed || framed->mark != end_mark || framed->checksum >> 32 != 0) continue;
     if (framed->payload.size() < header_size_of_txn) continue;

@@ -128,6 +128,7 @@ TEST(InspectCommand, WrongUsageAndWhatCannotBeRead) {
   EXPECT_EQ(zablab_command("inspect " + folder + " --digest 0").out, "0x0: 1371985504\n");
   write_text(folder + "/snapshot.0", "ZK");
   EXPECT_EQ(zablab_command("inspect " + folder + " --tree").exit_code, 65);
+  EXPECT_EQ(zablab_command("inspect " + folder).exit_code, 65);
 }
 
 }  // namespace

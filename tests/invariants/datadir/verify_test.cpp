@@ -171,6 +171,8 @@ TEST(Verify, SnapshotsThatAreNotWhatTheLogMakes) {
   snapshot.acls.pop_back();
   EXPECT_TRUE(findings(with_snapshot(snapshot)).starts_with("acl snapshot.2:0 acl snapshot.2:0"));
   Files files = with_snapshot(second_snapshot());
+  files["snapshot.2"] += "more";
+  EXPECT_TRUE(findings(files).starts_with("snapshot snapshot.2:")) << findings(files);
   files["snapshot.2"].resize(200);
   EXPECT_TRUE(findings(files).starts_with("snapshot snapshot.2:")) << findings(files);
 }

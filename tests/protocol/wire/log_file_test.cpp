@@ -124,6 +124,12 @@ TEST(LogFiles, RecordsBehindDamageAreFound) {
   EXPECT_EQ(find_record(sample.bytes, sample.bytes.size() + 10), std::nullopt);
 }
 
+TEST(LogFiles, RecordsBehindPaddingAreFound) {
+  const std::string first = log_of({create_txn(1, "/a", "one")}, 1000);
+  const std::string second = log_of({create_txn(2, "/b", "two")}, 0).substr(file_header_size);
+  EXPECT_EQ(find_record(first + second, first.size() - 999), first.size());
+}
+
 TEST(LogFiles, LookingBehindDamageEnds) {
   // At every twelfth byte a record of the rest of the file seems to begin: 1.6 GB to sum, if all
   // were.

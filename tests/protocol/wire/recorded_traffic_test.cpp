@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <map>
+#include <sstream>
 #include <string>
 
 #include "protocol/wire/client_protocol.hpp"
@@ -90,31 +91,12 @@ TEST(RecordedTraffic, OfClientsIsReadAndWrittenAgain) {
   EXPECT_GT(counts.events, 100);
   EXPECT_EQ(counts.opaque_replies, 0);
   EXPECT_GT(counts.opaque_requests, 0);  // the recording tries bodies that cannot be decoded
-  for (const char* const name : {"create",
-                                 "create2",
-                                 "delete",
-                                 "exists",
-                                 "getData",
-                                 "setData",
-                                 "getACL",
-                                 "setACL",
-                                 "getChildren",
-                                 "getChildren2",
-                                 "sync",
-                                 "ping",
-                                 "multi",
-                                 "multiRead",
-                                 "createContainer",
-                                 "createTTL",
-                                 "removeWatches",
-                                 "addWatch",
-                                 "setWatches",
-                                 "setWatches2",
-                                 "auth",
-                                 "getEphemerals",
-                                 "getAllChildrenNumber",
-                                 "whoAmI",
-                                 "closeSession"}) {
+  std::istringstream names(
+      "create create2 delete exists getData setData getACL setACL getChildren getChildren2 sync "
+      "ping multi multiRead createContainer createTTL removeWatches addWatch setWatches "
+      "setWatches2 "
+      "auth getEphemerals getAllChildrenNumber whoAmI closeSession");
+  for (std::string name; names >> name;) {
     EXPECT_GT(counts.requests[name], 0) << name;
     EXPECT_GT(counts.replies[name], 0) << name;
   }
