@@ -145,20 +145,7 @@ Applied DataTree::create(const Change& change, const NewNode& wanted) {
   Node* const parent = edit(parts->parent);
   if (parent == nullptr) return does_not_fit("create " + *wanted.path + ": its parent is missing");
   const std::int64_t acl = acls_.add(wanted.acl);
-  Node* const existing = edit(*wanted.path);
-  if (existing != nullptr) {
-    // The walk of a fuzzy snapshot copies the table of ACLs before the nodes: this node's number
-    // may be missing there, and this transaction is what tells it.
-    acls_.release(existing->acl);
-    existing->acl = acl;
-    if (static_cast<wire::OpCode>(change.type) == wire::OpCode::create &&
-        wanted.parent_cversion > parent->stat.cversion) {
-      parent->stat.cversion = wanted.parent_cversion;
-      parent->stat.pzxid = change.header.zxid;
-      refresh(parts->parent, *parent);
-    }
-    return does_not_fit("create " + *wanted.path + ": it is there already");
-  }
+  if (find(*wanted.path) != nullptr) return create_again(change, wanted, acl);
   const std::int32_t one_more = static_cast<std::int32_t>(std::int64_t{parent->stat.cversion} + 1);
   const std::int32_t cversion = wanted.parent_cversion == -1 ? one_more : wanted.parent_cversion;
   // A replay may create again what is deleted later: the parent must not go back.
@@ -180,6 +167,23 @@ Applied DataTree::create(const Change& change, const NewNode& wanted) {
   on_created(parts->parent, parts->name);
   use(*wanted.path, placed.data ? static_cast<std::int64_t>(placed.data->size()) : 0, 1);
   return {};
+}
+
+/// The walk of a fuzzy snapshot copies the table of ACLs before the nodes: this node's number may
+/// be missing there, and this transaction is what tells it.
+Applied DataTree::create_again(const Change& change, const NewNode& wanted, std::int64_t acl) {
+  Node& existing = *edit(*wanted.path);
+  acls_.release(existing.acl);
+  existing.acl = acl;
+  const std::string_view parent_path = split(*wanted.path)->parent;
+  Node& parent = *edit(parent_path);
+  if (static_cast<wire::OpCode>(change.type) == wire::OpCode::create &&
+      wanted.parent_cversion > parent.stat.cversion) {
+    parent.stat.cversion = wanted.parent_cversion;
+    parent.stat.pzxid = change.header.zxid;
+    refresh(parent_path, parent);
+  }
+  return does_not_fit("create " + *wanted.path + ": it is there already");
 }
 
 Applied DataTree::apply(const Change& change, const wire::DeleteTxn& txn) {

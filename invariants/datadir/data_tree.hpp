@@ -109,7 +109,9 @@ class DataTree {
   Applied create(const Change& change, const NewNode& wanted);
   Applied remove(const std::string& path, std::int64_t zxid);
   Applied remove_ephemerals(std::int64_t session, std::int64_t zxid);
-  void restore(const std::string& path, Node node);
+  Applied create_again(const Change& change, const NewNode& wanted, std::int64_t acl);
+  /// Puts a new node below its parent, which must be there. What is wrong with it; empty: nothing.
+  std::string restore(std::string path, Node node);
 
   Node* edit(std::string_view path);
   void refresh(std::string_view path, Node& node);

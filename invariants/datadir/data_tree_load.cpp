@@ -31,13 +31,21 @@ DataTree::DataTree() {
   config->stat.aversion = -1;
 }
 
-void DataTree::restore(const std::string& path, Node node) {
+std::string DataTree::restore(std::string path, Node node) {
   const std::size_t slash = path.rfind('/');
-  if (slash != std::string::npos)
-    edit(path.substr(0, slash))->children.insert(path.substr(slash + 1));
-  remember_owner(path, node.stat.ephemeral_owner);
-  node.digest = 0;
-  refresh(path, nodes_.insert_or_assign(path, std::move(node)).first->second);
+  if (slash == std::string::npos && !path.empty()) return "\"" + path + "\" is no path";
+  Node* const parent =
+      slash == std::string::npos ? nullptr : edit(std::string_view(path).substr(0, slash));
+  if (slash != std::string::npos && parent == nullptr) {
+    return "the node " + path + " comes without its parent";
+  }
+  const auto [place, is_new] = nodes_.try_emplace(std::move(path));
+  if (!is_new) return "the node \"" + place->first + "\" is there twice";
+  if (parent != nullptr) parent->children.insert(place->first.substr(slash + 1));
+  place->second = std::move(node);
+  remember_owner(place->first, place->second.stat.ephemeral_owner);
+  refresh(place->first, place->second);
+  return {};
 }
 
 wire::Result<DataTree> DataTree::load(std::vector<wire::SnapshotAcl> acls,
@@ -49,22 +57,13 @@ wire::Result<DataTree> DataTree::load(std::vector<wire::SnapshotAcl> acls,
   }
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     wire::SnapshotNode& loaded = nodes[i];
-    const std::string& path = *loaded.path;
-    if (tree.nodes_.contains(path))
-      return wire::Error{i, "the node \"" + path + "\" is there twice"};
-    const std::size_t slash = path.rfind('/');
-    if (slash == std::string::npos && !path.empty()) {
-      return wire::Error{i, "\"" + path + "\" is no path"};
-    }
-    if (slash != std::string::npos && !tree.nodes_.contains(path.substr(0, slash))) {
-      return wire::Error{i, "the node " + path + " comes without its parent"};
-    }
-    if (!tree.acls_.count(loaded.acl)) tree.without_acl_.push_back(path);
+    if (!tree.acls_.count(loaded.acl)) tree.without_acl_.push_back(*loaded.path);
     Node node;
     node.data = std::move(loaded.data);
     node.acl = loaded.acl;
     node.stat = loaded.stat;
-    tree.restore(path, std::move(node));
+    std::string wrong = tree.restore(std::move(*loaded.path), std::move(node));
+    if (!wrong.empty()) return wire::Error{i, std::move(wrong)};
   }
   if (tree.nodes_.empty()) return wire::Error{0, "there is no root"};
   tree.set_up_quotas();
