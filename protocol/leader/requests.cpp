@@ -144,8 +144,8 @@ void on_session_expiry(Context& context, SessionId session) {
   SessionTracker& sessions = leading(context).serving.sessions;
   if (!is_alive(sessions, session)) return;
   context.happened(SessionExpired{session});
-  submit(context, QueuedRequest{Request{session, 0, CloseSession{}, {}, std::nullopt}, std::nullopt,
-                                ErrorCode::ok});
+  submit(context,
+         QueuedRequest{Request{session, 0, CloseSession{}, {}}, std::nullopt, ErrorCode::ok});
 }
 
 void on_leader_client(Context& context, const ClientMessage& message) {

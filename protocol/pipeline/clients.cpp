@@ -68,7 +68,7 @@ ConnectStep take_connection(Context& context, ClientTable& clients,
   if (request.session == 0) {
     const SessionId session = ++replica.next_session;
     clients.connections[client] = ClientSession{session, timeout_ms, false, request.from};
-    Request create{session, 0, CreateSession{timeout_ms}, {}, std::nullopt};
+    Request create{session, 0, CreateSession{timeout_ms}, {}};
     return OpenSession{QueuedRequest{std::move(create), client}};
   }
   close_older(context, clients, request.session);
