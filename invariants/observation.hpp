@@ -27,6 +27,7 @@ struct Observation {
     return machine.up() ? &machine.process() : nullptr;
   }
   const ServerConfig& config() const { return world.server_setup(server).config; }
+  const Rules& rules() const { return world.server_setup(server).rules; }
   template <class Words>
   bool demand(Claim claim, bool holds, Words&& in_words) const {
     return findings.demand(claim, holds, std::forward<Words>(in_words));

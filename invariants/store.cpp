@@ -210,7 +210,7 @@ void check_memory(const Observation& seen) {
 
 void check_disk_replay(const Observation& seen) {
   const DiskView view = seen.world.server(seen.server).disk->view();
-  const std::optional<Database> database = load_database(view, seen.config());
+  const std::optional<Database> database = load_database(view, seen.config(), seen.rules());
   if (!database) return;
   const Zxid place = seen.history().place_of(database->last_processed);
   const auto& reach = seen.mine().reach;
