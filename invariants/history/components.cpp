@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
+#include <utility>
 
 namespace zablab::history {
 
@@ -150,6 +152,33 @@ bool has_txn(const Recording& recording, std::span<const Place> places) {
   return std::any_of(places.begin(), places.end(), [&](Place place) {
     return recording.operations[place].asked.function == Function::txn;
   });
+}
+
+std::vector<Place> without_unseen(const Recording& recording, std::vector<Place> places) {
+  std::set<std::pair<Text, Text>> seen;  // keys, and what they were read to hold
+  const auto look = [&](const Asked& asked, const Answered& answered) {
+    if (asked.function == Function::get) seen.emplace(asked.key, answered.value);
+  };
+  for (const Place place : places) {
+    const Operation& one = recording.operations[place];
+    // A cas that is refused sees what is not there.
+    if (one.asked.function == Function::cas) return places;
+    if (one.status != Status::answered) continue;
+    look(one.asked, one.answered);
+    const auto parts = recording.parts_of(one.asked);
+    const auto results = recording.results_of(one.answered);
+    for (std::size_t i = 0; i < results.size(); ++i) look(parts[i], results[i]);
+  }
+  const auto is_seen = [&](const Asked& asked) {
+    return asked.function == Function::put && seen.count({asked.key, asked.value}) != 0;
+  };
+  std::erase_if(places, [&](Place place) {
+    const Operation& one = recording.operations[place];
+    const auto parts = recording.parts_of(one.asked);
+    return one.status == Status::unknown && !is_seen(one.asked) &&
+           std::none_of(parts.begin(), parts.end(), is_seen);
+  });
+  return places;
 }
 
 std::vector<std::vector<Place>> components_by_key(const Recording& recording) {

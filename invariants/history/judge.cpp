@@ -115,7 +115,9 @@ Verdict judge_by_key(const Recording& recording, const Limits& limits,
     if (judge_quickly(places, verdict)) return;
     if (has_txn(recording, places)) {
       const ByKey<Model> models(recording);
-      search_in(recording, models, places, store_request_of, limits, verdict);
+      const bool registers = recording.kind == ModelKind::registers;
+      search_in(recording, models, registers ? without_unseen(recording, places) : places,
+                store_request_of, limits, verdict);
     } else {
       search_in(recording, model, places, asked_of, limits, verdict);
     }

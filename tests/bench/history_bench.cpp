@@ -71,15 +71,16 @@ void Transactions(benchmark::State& state) {
   shape.txns = static_cast<std::size_t>(state.range(0));
   shape.lists = state.range(1) == 1;
   shape.keys = 10;
-  shape.overlap = 20;
+  shape.overlap = shape.lists ? 20 : static_cast<int>(state.range(2));
   shape.appends_at_most = shape.lists ? 32 : 0;
   judge_again(state, edn_of(make_txns(shape, random), shape.lists));
 }
 BENCHMARK(Transactions)
-    ->Args({10'000, 1})
-    ->Args({100'000, 1})
-    ->Args({100, 0})
-    ->Args({1'000, 0})
+    ->Args({10'000, 1, 20})
+    ->Args({100'000, 1, 20})
+    ->Args({1'000, 0, 6})
+    ->Args({10'000, 0, 6})
+    ->Args({1'000, 0, 10})
     ->Unit(benchmark::kMillisecond);
 
 void CommitOrder(benchmark::State& state) {
