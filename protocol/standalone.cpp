@@ -4,6 +4,7 @@
 
 #include "protocol/pipeline/clients.hpp"
 #include "protocol/pipeline/final.hpp"
+#include "protocol/pipeline/session_end.hpp"
 #include "protocol/pipeline/snapshot_walk.hpp"
 #include "protocol/pipeline/sync_processor.hpp"
 #include "protocol/sessions.hpp"
@@ -26,6 +27,7 @@ void finish_write(Context& context, const QueuedRequest& request, const TxnRef& 
     server.sessions.erase(txn->session);
     context.disarm(alarm(AlarmKind::session_expiry, txn->session));
   }
+  if (!request.client) return end_connections_of_ended(context, server.clients, *txn);
   answer_write(context, server.clients, request, applied);
 }
 

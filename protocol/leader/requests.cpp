@@ -7,6 +7,7 @@
 #include "protocol/pipeline/clients.hpp"
 #include "protocol/pipeline/commit_processor.hpp"
 #include "protocol/pipeline/final.hpp"
+#include "protocol/pipeline/session_end.hpp"
 #include "protocol/sessions.hpp"
 
 namespace zablab {
@@ -107,7 +108,7 @@ void on_committed(Context& context, const TxnRef& txn) {
   const Applied applied = deliver(context, txn);
   serving.prep.overlay.applied(txn->zxid);
   after_session_txn(context, *txn);
-  if (!own) return;
+  if (!own) return end_connections_of_ended(context, serving.clients, *txn);
   answer_write(context, serving.clients, *own, applied);
   std::vector<QueuedRequest> ready;
   release_after(serving.commit, txn->session, false, ready);

@@ -6,6 +6,7 @@
 #include "protocol/pipeline/clients.hpp"
 #include "protocol/pipeline/commit_processor.hpp"
 #include "protocol/pipeline/final.hpp"
+#include "protocol/pipeline/session_end.hpp"
 #include "protocol/pipeline/sync_processor.hpp"
 
 namespace zablab {
@@ -38,7 +39,7 @@ void deliver_committed(Context& context, const TxnRef& txn) {
   if (const auto* create = std::get_if<CreateSessionTxn>(&txn->body)) {
     state.touched[txn->session] = create->timeout_ms;
   }
-  if (!own) return;
+  if (!own) return end_connections_of_ended(context, state.clients, *txn);
   answer_write(context, state.clients, *own, applied);
   release(context, txn->session);
 }
