@@ -93,8 +93,8 @@ constexpr std::array<ClaimInfo, claim_count> claims = {{
      "A session has at most one connection to a server.",
      "NIOServerCnxnFactory.addSession, ZooKeeperServer.reopenSession", "a client is let in"},
     {Claim::requests_take_effect_in_order, "requests-take-effect-in-order",
-     "Behind a request of a session no earlier one takes effect, even if it was made through a "
-     "server that the session has left.",
+     "Behind a request of a session no earlier one takes effect but a close, even if it was made "
+     "through a server that the session has left.",
      "Programmer's Guide, sequential consistency; SessionTrackerImpl.checkSession (SESSIONMOVED), "
      "ZOOKEEPER-417, -710",
      "a transaction is committed"},

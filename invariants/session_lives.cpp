@@ -231,7 +231,9 @@ void forget_lives_at(const Observation& seen) {
 
 void on_session_committed(const Observation& seen, const Txn& txn) {
   if (std::holds_alternative<CloseSessionTxn>(txn.body)) {
+    // Nobody asks through which server a close comes: a late one ends what went on elsewhere.
     seen.lives.ended.try_emplace(txn.session, seen.history().place_of(txn.zxid));
+    return;
   }
   if (txn.cxid <= 0 || was_refused_by_tracker(txn)) return;
   std::int32_t& newest = seen.lives.newest[txn.session];

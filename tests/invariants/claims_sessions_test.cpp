@@ -190,6 +190,14 @@ TEST_F(SessionClaims, ARequestThatIsRefusedBecauseItsSessionMovedTakesNone) {
   expect_fine();
 }
 
+TEST_F(SessionClaims, ALateCloseEndsWhatGoesOnElsewhere) {
+  lab.calls(1, CloseSession{});
+  lab.calls(2, SetData{"/", "b", -1});
+  lab.commits(1, txn(1, 2, SetDataTxn{"/", "b", 1}, 2), {1, 2, 3});
+  lab.commits(1, txn(1, 3, CloseSessionTxn{}, 1), {1, 2, 3});
+  expect_fine();
+}
+
 TEST_F(SessionClaims, ASilentSessionEnds) {
   connects_to_leader();
   hears(1, {arm(timeout_ms)});
