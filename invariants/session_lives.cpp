@@ -249,11 +249,12 @@ void check_silent_sessions(const Observation& seen) {
   const auto leader = seen.lives.leaders.find(seen.server);
   const Leading* role = serving_leader(seen.process());
   if (leader == seen.lives.leaders.end() || role == nullptr) return;
-  for (const auto& [session, timeout_ms] : *seen.process()->database->sessions) {
+  for (const auto& entry : *seen.process()->database->sessions) {
+    const SessionId session = entry.first;
     if (!is_tracked(*role, session)) continue;
     const auto found = leader->second.told.find(session);
     const Told last =
-        found == leader->second.told.end() ? Told{0, timeout_ms, true} : found->second;
+        found == leader->second.told.end() ? Told{0, entry.second, true} : found->second;
     // The tick that it may take longer, and one for timers that are late; all of it once more,
     // because a clock that is set right at the end of the faults begins anew.
     const std::int64_t allowed = 2 * (2 * (last.timeout_ms / seen.config().tick_ms) + 4);
