@@ -109,7 +109,7 @@ void on_committed(Context& context, const TxnRef& txn) {
   serving.prep.overlay.applied(txn->zxid);
   arm_reaper(context, serving.reaping);
   after_session_txn(context, *txn);
-  if (!own) return;
+  if (!own) return end_connections_of_ended(context, serving.clients, *txn);
   answer_write(context, serving.clients, *own, applied);
   std::vector<QueuedRequest> ready;
   release_after(serving.commit, txn->session, false, ready);
