@@ -57,11 +57,15 @@ std::optional<std::string> bytes_of_base64(std::string_view text) {
   return bytes;
 }
 
+bool is_within(const Line& number, std::int64_t at_most) {
+  return number.is_number_integer() && number.get<std::int64_t>() >= 0 &&
+         number.get<std::int64_t>() <= at_most;
+}
+
 /// [what, how often], of `object`'s member `name`.
 std::pair<Line, std::size_t> repeated(const Line& object, const char* name) {
   const Line& pair = object[name];
-  if (!pair.is_array() || pair.size() != 2 || !pair[1].is_number_unsigned() ||
-      pair[1].get<std::int64_t>() > bytes_at_most) {
+  if (!pair.is_array() || pair.size() != 2 || !is_within(pair[1], bytes_at_most)) {
     refuse(name, "pair of what and how often");
   }
   return {pair[0], pair[1].get<std::size_t>()};
@@ -78,7 +82,7 @@ std::string text_times(const Line& object) {
 
 std::string byte_times(const Line& object) {
   const auto [what, times] = repeated(object, "fill");
-  if (!what.is_number_unsigned() || what.get<int>() > 255) refuse("fill", "byte and how often");
+  if (!is_within(what, 255)) refuse("fill", "byte and how often");
   return std::string(times, static_cast<char>(what.get<int>()));
 }
 

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "cli/ask/random_stream.hpp"
 #include "cli/ask/recording.hpp"
 #include "cli/ask/stray_bytes.hpp"
 #include "cli/errors.hpp"
@@ -18,16 +19,21 @@ using Clock = std::chrono::steady_clock;
 /// What to ask next, given all that was answered.
 class Requests {
  public:
-  explicit Requests(const Plan& plan) : plan_(plan) {}
+  explicit Requests(const Plan& plan) : plan_(plan), random_(plan.seed, plan.core) {}
 
   std::optional<Line> next() {
-    if (at_ == plan_.requests->size()) return std::nullopt;
-    return (*plan_.requests)[at_++];
+    const std::size_t number = at_++;
+    if (!plan_.requests && number < plan_.operations) return random_.next();
+    if (plan_.requests && number < plan_.requests->size()) return (*plan_.requests)[number];
+    return std::nullopt;
   }
-  void note(const Line&, const Line&) {}
+  void note(const Line& request, const Line& answer) {
+    if (!plan_.requests) random_.note(request, answer);
+  }
 
  private:
   const Plan& plan_;
+  RandomStream random_;
   std::size_t at_ = 0;
 };
 
