@@ -28,6 +28,8 @@ struct AskOptions {
   std::string record;
   std::string replay;
   std::string compare;
+  bool tree = false;
+  std::string identity;
   std::string patience = "20s";
   std::string time = "10min";
   bool json = false;
@@ -131,19 +133,30 @@ asking::Plan plan_of(const AskOptions& options) {
   return plan;
 }
 
+ExitCode fail(const AskOptions& options, const asking::Unasked& unasked) {
+  std::cerr << "zablab: " << options.address << " " << unasked.sentence << "\n";
+  return ExitCode::unavailable;
+}
+
+ExitCode print_tree(const AskOptions& options, const asking::Plan& plan) {
+  const asking::Patience patience{plan.patience, std::chrono::steady_clock::now() + plan.time};
+  const auto result = asking::dump_tree(plan.address, patience, options.identity);
+  if (const auto* unasked = std::get_if<asking::Unasked>(&result)) return fail(options, *unasked);
+  std::cout << std::get<std::string>(result);
+  return ExitCode::ok;
+}
+
 ExitCode run_ask(const AskOptions& options) {
   const asking::Plan plan = plan_of(options);
+  listen_for_interrupts();
+  if (options.tree) return print_tree(options, plan);
   if (!options.json && options.replay.empty()) {
     std::cout << fmt::format("seed {}  operations {}{}\n", options.seed, options.operations,
                              options.core ? "  core" : "")
               << std::flush;
   }
-  listen_for_interrupts();
   const auto result = asking::interview(plan);
-  if (const auto* problem = std::get_if<asking::Unasked>(&result)) {
-    std::cerr << "zablab: " << options.address << ": " << problem->sentence << "\n";
-    return ExitCode::unavailable;
-  }
+  if (const auto* unasked = std::get_if<asking::Unasked>(&result)) return fail(options, *unasked);
   const auto& interview = std::get<asking::Interview>(result);
   std::cout << (options.json ? json_of(interview, options)
                              : text_of(interview, options) + again(options));
@@ -163,6 +176,11 @@ void add_ask(CLI::App& program, Chosen& chosen) {
   auto* core = command->add_flag("--core", options->core,
                                  "sessions, the four basic kinds of nodes, versions, multi; no "
                                  "ACLs, no watches: what ensembles can be asked, too");
+  auto* tree = command->add_flag("--tree", options->tree,
+                                 "only prints every znode, as inspect --tree does");
+  command
+      ->add_option("--auth", options->identity, "with --tree: as whom, e.g. digest:super:secret")
+      ->needs(tree);
   command
       ->add_option("--record", options->record,
                    "writes PREFIX.ops.jsonl and PREFIX.exp.jsonl, for conform")
@@ -170,7 +188,8 @@ void add_ask(CLI::App& program, Chosen& chosen) {
   command->add_option("--replay", options->replay, "asks what this file holds, one request a line")
       ->excludes(seed)
       ->excludes(operations)
-      ->excludes(core);
+      ->excludes(core)
+      ->excludes(tree);
   command->add_option("--compare", options->compare,
                       "with --replay: what differs from these answers; exit code 1 if anything");
   command->add_option("--patience", options->patience, "how long to wait for one answer (20s)");

@@ -81,7 +81,9 @@ Interview go(const Plan& plan, Driver& driver) {
 
 std::variant<Interview, Unasked> interview(const Plan& plan) {
   const auto begin = Clock::now();
-  Driver driver(plan.address, {plan.patience, begin + plan.time});
+  const Patience patience{plan.patience, begin + plan.time};
+  if (auto unasked = why_not_new(plan.address, patience)) return std::move(*unasked);
+  Driver driver(plan.address, patience);
   try {
     Interview interview = go(plan, driver);
     if (!interview.stopped) driver.close_sessions();

@@ -13,6 +13,7 @@
 #include "cli/ask/connection.hpp"
 #include "cli/ask/driver.hpp"
 #include "cli/ask/fields.hpp"
+#include "cli/ask/look.hpp"
 
 namespace zablab::asking {
 
@@ -45,11 +46,6 @@ struct Interview {
   std::vector<std::string> files;
   std::optional<Stop> stopped;  ///< before all was asked
   double seconds = 0;
-};
-
-/// A server that cannot be asked, and why.
-struct Unasked {
-  std::string sentence;
 };
 
 /// Throws BadInput if a file cannot be written or a request cannot be sent.
