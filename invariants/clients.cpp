@@ -68,7 +68,7 @@ void check_read(const Observation& seen, const ClientReturned& returned, const P
     });
     return;
   }
-  const std::optional<Applied> expected = serial.read_at(place, *call.operation);
+  const std::optional<Applied> expected = serial.read_at(place, *call.operation, returned.session);
   if (!expected) return;
   if (place != seen.history().last_committed()) seen.reached(Goal::stale_read);
   const bool same = reply.error == expected->error && reply.result == expected->result;
@@ -162,6 +162,9 @@ void on_event(const Observation& seen, const ClientMismatch& mismatch) {
            std::to_string(mismatch.expected_xid);
   });
 }
+
+void on_event(const Observation&, const ClientTold&) {}
+void on_event(const Observation&, const ClientAuthenticated&) {}
 
 // The call of that session and number which its client waits for; nullptr if it gave up.
 PendingCall* find_call(const Observation& seen, SessionId session, std::int32_t xid) {

@@ -76,16 +76,17 @@ SerialStore::SerialStore() {
   place("/zookeeper/quota", {});
 }
 
-Applied SerialStore::execute(SessionId session, const Operation& write, Zxid zxid,
+Applied SerialStore::execute(const SerialCaller& caller, const Operation& write, Zxid zxid,
                              std::int64_t time_ms) {
   skip(zxid);
-  Step step{session, zxid, time_ms};
+  Step step{caller.session, zxid, time_ms};
   return match(
       write, [&](const Create& create) { return attempt(step, create); },
       [&](const Delete& remove) { return attempt(step, remove); },
       [&](const SetData& set) { return attempt(step, set); },
       [&](const Check&) {  // means something inside a multi only
-        return failed(has_session(session) ? ErrorCode::unimplemented : ErrorCode::session_expired);
+        return failed(has_session(caller.session) ? ErrorCode::unimplemented
+                                                  : ErrorCode::session_expired);
       },
       [&](const Multi& multi) { return attempt_all(step, multi); },
       [&](const CreateSession& create) { return open_session(step, create); },
@@ -118,7 +119,7 @@ Applied SerialStore::attempt(Step& step, const Create& create) {
   node.stat.ephemeral_owner = is_ephemeral(create.mode) ? step.session : 0;
   node.stat.data_length_bytes = length_of(create.data);
   PathResult result{path, std::nullopt};
-  if (create.with_stat) result.stat = node.stat;
+  if (create.call != CreateCall::create) result.stat = node.stat;
   create_node(step, path, std::move(node));
   return Applied{ErrorCode::ok, std::move(result)};
 }

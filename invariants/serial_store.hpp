@@ -13,6 +13,7 @@
 #include <set>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "protocol/base/cow.hpp"
@@ -66,6 +67,15 @@ struct SerialSession {
   bool operator==(const SerialSession&) const = default;
 };
 
+/// On whose behalf an operation runs.
+struct SerialCaller {
+  // Implicit: most callers have shown nothing but their session.
+  SerialCaller(SessionId its_session, Credentials shown = std::nullopt)
+      : session(its_session), credentials(std::move(shown)) {}
+  SessionId session = 0;
+  Credentials credentials;
+};
+
 class SerialStore {
  public:
   /// The state of a fresh ensemble, at zxid 0.
@@ -73,14 +83,16 @@ class SerialStore {
 
   /// Runs a write at its zxid. Never answers SESSIONMOVED: through which server a session talks is
   /// no part of this state. REQUIRES: a write, and a zxid above `last()`.
-  Applied execute(SessionId session, const Operation& write, Zxid zxid, std::int64_t time_ms);
+  Applied execute(const SerialCaller& caller, const Operation& write, Zxid zxid,
+                  std::int64_t time_ms);
 
   /// A transaction that changes nothing, for a reason that the serial state cannot know.
   void skip(Zxid zxid);
 
   /// The answer to a read at the state after `zxid`. nullopt: that state is not known, since it
   /// lies beyond `last()` or was forgotten.
-  std::optional<Applied> read_at(Zxid zxid, const Operation& read) const;
+  std::optional<Applied> read_at(Zxid zxid, const Operation& read,
+                                 const SerialCaller& caller) const;
 
   /// The node after `zxid`; nullptr if there was none. REQUIRES: a state that is known.
   const SerialNode* node_at(Zxid zxid, const std::string& path) const;

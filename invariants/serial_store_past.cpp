@@ -76,7 +76,8 @@ std::vector<std::string> SerialStore::children_at(Zxid zxid, const std::string& 
   return children_in(histories_.find(as_node(path))->second, zxid);
 }
 
-std::optional<Applied> SerialStore::read_at(Zxid zxid, const Operation& read) const {
+std::optional<Applied> SerialStore::read_at(Zxid zxid, const Operation& read,
+                                            const SerialCaller&) const {
   if (!knows(zxid)) return std::nullopt;
   const auto found = [&](const std::string& path, const auto& answer) {
     const SerialNode* node = node_at(zxid, path);
@@ -105,7 +106,7 @@ std::optional<Applied> SerialStore::read_at(Zxid zxid, const Operation& read) co
         });
       },
       [](const Sync& sync) {
-        return Applied{ErrorCode::ok, PathResult{sync.path, std::nullopt}};
+        return Applied{ErrorCode::ok, PathResult{sync.path.value_or(""), std::nullopt}};
       },
       [](const auto&) -> Applied { unreachable("only reads are answered at a zxid"); });
 }

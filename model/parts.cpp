@@ -68,7 +68,7 @@ std::vector<Action> plainer_than(const Action& action) {
     const PowerLoss bare{loss->server, {}};
     if (!(bare == *loss)) plainer.emplace_back(bare);
   } else if (const auto* request = std::get_if<IssueRequest>(&action)) {
-    const IssueRequest plain{request->client, Create{"/a", std::string(), {}, false}};
+    const IssueRequest plain{request->client, Create{"/a", std::string(), {}}};
     if (!(plain == *request)) plainer.emplace_back(plain);
   }
   return plainer;

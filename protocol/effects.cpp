@@ -14,6 +14,7 @@ const char* to_text(AlarmKind kind) {
     case AlarmKind::learner_silence: return "learner-silence";
     case AlarmKind::leader_tick: return "leader-tick";
     case AlarmKind::session_expiry: return "session-expiry";
+    case AlarmKind::container_check: return "container-check";
   }
   return "?";
 }

@@ -22,6 +22,7 @@ enum class AlarmKind : std::uint8_t {
   learner_silence,       ///< leader, per connection: nothing read from the learner
   leader_tick,           ///< leader: half a tick
   session_expiry,        ///< leader or standalone, per session: not touched for its timeout
+  container_check,       ///< leader or standalone, while there are containers or TTL nodes
 };
 
 /// "notification-timeout", …: how traces name it.

@@ -44,6 +44,9 @@ const char* mode_text(CreateMode mode) {
     case CreateMode::ephemeral: return " ephemeral";
     case CreateMode::persistent_sequential: return " sequential";
     case CreateMode::ephemeral_sequential: return " ephemeral sequential";
+    case CreateMode::container: return " container";
+    case CreateMode::ttl: return " ttl";
+    case CreateMode::sequential_ttl: return " sequential ttl";
   }
   return " ?";
 }
@@ -91,7 +94,8 @@ std::string to_text(const ToClient& message) {
       [](const Reply& m) {
         return "reply " + std::to_string(m.xid) + " " + to_text(m.error) + " zxid " +
                to_text(m.zxid);
-      });
+      },
+      [](const WatchEvent& m) { return std::string(to_text(m.type)) + " " + m.path; });
 }
 
 std::string to_text(const Operation& operation) {
@@ -106,10 +110,26 @@ std::string to_text(const Operation& operation) {
       [](const GetData& o) { return "get " + o.path; },
       [](const Exists& o) { return "exists " + o.path; },
       [](const GetChildren& o) { return "children " + o.path; },
-      [](const Sync& o) { return "sync " + o.path; },
+      [](const Sync& o) { return "sync " + o.path.value_or("null"); },
       [](const CreateSession&) { return std::string("create-session"); },
       [](const CloseSession&) { return std::string("close-session"); },
-      [](const Heartbeat&) { return std::string("heartbeat"); });
+      [](const Heartbeat&) { return std::string("heartbeat"); },
+      [](const SetAcl& o) { return "set-acl " + o.path + version_text(o.version); },
+      [](const DeleteContainer& o) { return "delete-container " + o.path; },
+      [](const Reconfig&) { return std::string("reconfig"); },
+      [](const Unreadable& o) { return "unreadable of type " + std::to_string(o.type); },
+      [](const GetAcl& o) { return "get-acl " + o.path; },
+      [](const GetAllChildrenNumber& o) { return "descendants " + o.path; },
+      [](const GetEphemerals& o) { return "ephemerals " + o.prefix; },
+      [](const WhoAmI&) { return std::string("who-am-i"); },
+      [](const MultiRead& o) {
+        return "multi-read of " + std::to_string(o.operations.size()) + " operations";
+      },
+      [](const AddWatch& o) { return "add-watch " + o.path; },
+      [](const RemoveWatches& o) { return "remove-watches " + o.path; },
+      [](const CheckWatches& o) { return "check-watches " + o.path; },
+      [](const SetWatches& o) { return "set-watches seen " + to_text(o.seen); },
+      [](const Authenticate& o) { return "authenticate " + o.scheme; });
 }
 
 }  // namespace zablab

@@ -148,7 +148,9 @@ struct ConnectRequest {
   bool password_ok = true;
   Zxid last_zxid_seen;
   std::int32_t timeout_ms = 0;
-  auto fields() const { return std::tie(session, password_ok, last_zxid_seen, timeout_ms); }
+  /// What the server knows of the connection by itself: its address. No part of the packet.
+  Credentials from = std::nullopt;
+  auto fields() const { return std::tie(session, password_ok, last_zxid_seen, timeout_ms, from); }
   bool operator==(const ConnectRequest&) const = default;
 };
 struct ClientRequest {
@@ -175,7 +177,7 @@ struct Reply {
   auto fields() const { return std::tie(xid, zxid, error, result); }
   bool operator==(const Reply&) const = default;
 };
-using ToClient = std::variant<ConnectResponse, Reply>;
+using ToClient = std::variant<ConnectResponse, Reply, WatchEvent>;
 
 std::string to_text(const ToServer& message);
 std::string to_text(const ToClient& message);

@@ -179,8 +179,10 @@ struct LeaderServing {
   CommitProcessor commit;
   ClientTable clients;
   bool half_tick = false;  ///< the next leader_tick is a whole tick
+  bool reaping = false;    ///< container_check is armed
   auto fields() const {
-    return std::tie(prep, sessions, outstanding, last_committed, commit, clients, half_tick);
+    return std::tie(prep, sessions, outstanding, last_committed, commit, clients, half_tick,
+                    reaping);
   }
   bool operator==(const LeaderServing&) const = default;
 };
@@ -218,7 +220,8 @@ struct Standalone {
   SessionTracker sessions;
   Fifo<std::pair<QueuedRequest, std::optional<TxnRef>>> awaiting_flush;
   ClientTable clients;
-  auto fields() const { return std::tie(prep, sessions, awaiting_flush, clients); }
+  bool reaping = false;  ///< container_check is armed
+  auto fields() const { return std::tie(prep, sessions, awaiting_flush, clients, reaping); }
   bool operator==(const Standalone&) const = default;
 };
 

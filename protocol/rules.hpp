@@ -175,6 +175,36 @@ enum class TruncPoint : std::uint8_t {
   above_first_from_target,  ///< the first record above the target stays
 };
 
+/// ZOOKEEPER-4466: watches of different modes of one connection on one path.
+enum class WatchModes : std::uint8_t {
+  side_by_side,
+  one_per_path,  ///< a one-shot watch replaces the persistent one, and is gone when it has fired
+};
+
+/// ZOOKEEPER-4471, -4472: what removeWatches and checkWatches mean by a kind of watch.
+enum class WatchKinds : std::uint8_t {
+  told_apart,
+  by_table,  ///< persistent ones are no kinds; checks also find what another connection watches
+};
+
+/// ZOOKEEPER-4799 (CVE-2024-23944): who is told of changes.
+enum class WatchDelivery : std::uint8_t {
+  to_readers,
+  to_all_watchers,  ///< also who may not read the node
+};
+
+/// ZOOKEEPER-2590: what `exists` needs.
+enum class ExistsPermission : std::uint8_t {
+  read,
+  none,
+};
+
+/// ZOOKEEPER-2623: a check that stands outside of any multi.
+enum class LoneCheck : std::uint8_t {
+  refused,   ///< UNIMPLEMENTED
+  executed,  ///< and never answered if it succeeds
+};
+
 /// A server's rules; an ensemble may mix them.
 struct Rules {
   EpochMemory epoch_memory = EpochMemory::accepted_epochs;
@@ -204,6 +234,11 @@ struct Rules {
   LogFailure log_failure = LogFailure::ends_process;
   WindowFeed window_feed = WindowFeed::every_txn;
   TruncPoint trunc_point = TruncPoint::above_target;
+  WatchModes watch_modes = WatchModes::side_by_side;
+  WatchKinds watch_kinds = WatchKinds::told_apart;
+  WatchDelivery watch_delivery = WatchDelivery::to_readers;
+  ExistsPermission exists_permission = ExistsPermission::read;
+  LoneCheck lone_check = LoneCheck::refused;
 
   auto fields() const {
     return std::tie(epoch_memory, foreign_zxid, role_end, synced_txns, synced_flush, unsaved_snap,
@@ -211,7 +246,8 @@ struct Rules {
                     walk_under_tail, epoch_zxid, ack_epoch_wait, early_acks, counter_end,
                     last_proposed, synced_sessions, vote_order, diff_target, session_entry,
                     leftover_acks, uncommitted_at_newleader, stream_acks, log_failure, window_feed,
-                    trunc_point);
+                    trunc_point, watch_modes, watch_kinds, watch_delivery, exists_permission,
+                    lone_check);
   }
   bool operator==(const Rules&) const = default;
 };
@@ -291,6 +327,21 @@ inline bool stream_joins_window(const Rules& rules) {
 }
 inline bool trunc_cuts_above_target(const Rules& rules) {
   return rules.trunc_point == TruncPoint::above_target;
+}
+inline bool watch_modes_stand_side_by_side(const Rules& rules) {
+  return rules.watch_modes == WatchModes::side_by_side;
+}
+inline bool watch_kinds_are_told_apart(const Rules& rules) {
+  return rules.watch_kinds == WatchKinds::told_apart;
+}
+inline bool only_readers_are_told(const Rules& rules) {
+  return rules.watch_delivery == WatchDelivery::to_readers;
+}
+inline bool exists_needs_read(const Rules& rules) {
+  return rules.exists_permission == ExistsPermission::read;
+}
+inline bool lone_check_is_refused(const Rules& rules) {
+  return rules.lone_check == LoneCheck::refused;
 }
 inline bool closing_session_refuses(const Rules& rules) {
   return rules.closing_session == ClosingSession::refuses;

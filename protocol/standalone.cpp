@@ -6,6 +6,7 @@
 #include "protocol/pipeline/final.hpp"
 #include "protocol/pipeline/snapshot_walk.hpp"
 #include "protocol/pipeline/sync_processor.hpp"
+#include "protocol/reaper.hpp"
 #include "protocol/sessions.hpp"
 
 namespace zablab {
@@ -20,8 +21,9 @@ void touch(Context& context, SessionId session, std::int32_t timeout_ms) {
 
 void finish_write(Context& context, const QueuedRequest& request, const TxnRef& txn) {
   Standalone& server = role(context);
-  const Applied applied = deliver(context, txn);
+  const Applied applied = deliver(context, server.clients, txn);
   server.prep.overlay.applied(txn->zxid);
+  arm_reaper(context, server.reaping);
   if (std::holds_alternative<CloseSessionTxn>(txn->body)) {
     server.sessions.erase(txn->session);
     context.disarm(alarm(AlarmKind::session_expiry, txn->session));
@@ -39,7 +41,7 @@ void submit(Context& context, QueuedRequest request) {
     return;
   }
   const TxnRef txn = prepare(server.prep, server.sessions, *context.replica.database,
-                             request.request, context.wall_ms, context.rules());
+                             request.request, context.wall_ms, context.rules(), context.config());
   if (const auto* create = std::get_if<CreateSession>(&request.request.operation)) {
     touch(context, request.request.session, create->timeout_ms);
   }
@@ -64,6 +66,14 @@ void on_flushed(Context& context, const std::vector<TxnRef>& flushed) {
     context.happened(Committed{*txn});
     finish_write(context, request, *txn);
   }
+}
+
+void reap(Context& context) {
+  role(context).reaping = false;
+  for (std::string& path : reapable_paths(context)) {
+    submit(context, reaping_request(std::move(path)));
+  }
+  arm_reaper(context, role(context).reaping);
 }
 
 void forget_client(Standalone& server, const ClientConnectionId& client) {
@@ -97,6 +107,7 @@ void start_standalone(Context& context) {
     role(context).sessions[session] = TrackedSession{timeout_ms, std::nullopt, false};
     touch(context, session, timeout_ms);
   }
+  arm_reaper(context, role(context).reaping);
 }
 
 void on_standalone_disk(Context& context, const DiskOperation& done) {
@@ -109,11 +120,12 @@ void on_standalone_disk(Context& context, const DiskOperation& done) {
 }
 
 void on_standalone_alarm(Context& context, const Alarm& fired) {
-  ensure(fired.kind == AlarmKind::session_expiry, "a standalone server only expires sessions");
+  if (fired.kind == AlarmKind::container_check) return reap(context);
+  ensure(fired.kind == AlarmKind::session_expiry, "of alarms, a standalone server has two");
   if (!is_alive(role(context).sessions, fired.session)) return;
   context.happened(SessionExpired{fired.session});
-  submit(context,
-         QueuedRequest{Request{fired.session, 0, CloseSession{}, {}}, std::nullopt, ErrorCode::ok});
+  submit(context, QueuedRequest{Request{fired.session, 0, CloseSession{}, {}, std::nullopt},
+                                std::nullopt, ErrorCode::ok});
 }
 
 void on_standalone_client(Context& context, const ClientMessage& message) {
@@ -124,16 +136,15 @@ void on_standalone_client(Context& context, const ClientMessage& message) {
   auto request =
       take_request(server.clients, message.connection, std::get<ClientRequest>(message.message));
   if (!request) return;
-  touch(context, request->request.session, server.clients.at(message.connection).timeout_ms);
-  if (std::holds_alternative<Heartbeat>(request->request.operation)) {
-    return answer_heartbeat(context, *request);
-  }
+  touch(context, request->request.session,
+        server.clients.connections.at(message.connection).timeout_ms);
+  if (answer_at_once(context, server.clients, *request)) return;
   submit(context, std::move(*request));
 }
 
 void on_standalone_client_lost(Context& context, const ClientConnectionId& client) {
   Standalone& server = role(context);
-  server.clients.erase(client);
+  forget_client(server.clients, client);
   forget_client(server, client);
 }
 

@@ -102,6 +102,8 @@ inline constexpr std::array bounds_keys = {
                                                       "leaders that give a learner up"),
     bounds_detail::alarms<AlarmKind::leader_tick>("leaderTicks", "half ticks of leaders"),
     bounds_detail::alarms<AlarmKind::session_expiry>("sessionExpiries", "sessions that expire"),
+    bounds_detail::alarms<AlarmKind::container_check>(
+        "containerChecks", "looks at containers and TTL nodes that nobody needs"),
 };
 
 }  // namespace zablab

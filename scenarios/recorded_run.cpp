@@ -154,9 +154,10 @@ Asked RunRecorder::asked_of(const Operation& operation) {
       [&](const GetData& o) { asked = about(Function::get_data, o.path); },
       [&](const Exists& o) { asked = about(Function::exists, o.path); },
       [&](const GetChildren& o) { asked = about(Function::get_children, o.path); },
-      [&](const Sync& o) { asked = about(Function::sync, o.path); },
-      [&](const CloseSession&) { asked.function = Function::close; }, [](const CreateSession&) {},
-      [](const Heartbeat&) {});
+      [&](const Sync& o) { asked = about(Function::sync, o.path.value_or("")); },
+      [&](const CloseSession&) { asked.function = Function::close; },
+      // The readers of histories know no others.
+      [](const auto&) {});
   return asked;
 }
 
@@ -186,7 +187,8 @@ Answered RunRecorder::answered_of(const Reply& reply) {
           recording_.items.push_back(recording_.texts.intern(name));
         }
         if (result.stat) add_stat(answered, *result.stat);
-      });
+      },
+      [](const auto&) {});
   return answered;
 }
 

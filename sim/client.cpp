@@ -68,6 +68,10 @@ void receive_response(Client& client, std::int32_t number, const ConnectResponse
 void receive_reply(Client& client, std::int32_t number, const Reply& reply, ClientEvents& events) {
   if (reply.xid == heartbeat_xid) return;  // tells nothing, not even a zxid
   const ServerId server = client.connection->server;
+  if (reply.xid == authenticate_xid) {
+    events.emplace_back(ClientAuthenticated{number, client.session, server, reply.error});
+    return;
+  }
   const std::int32_t expected = client.unanswered.empty() ? 0 : client.unanswered.front().xid;
   if (reply.xid != expected) {
     events.emplace_back(ClientMismatch{number, client.session, server, expected, reply});
@@ -81,6 +85,12 @@ void receive_reply(Client& client, std::int32_t number, const Reply& reply, Clie
     close_client_end(client);
     end_session(client, number, SessionEnd::closed, events);
   }
+}
+
+std::int32_t xid_for(Client& client, const Operation& operation) {
+  if (std::holds_alternative<Heartbeat>(operation)) return heartbeat_xid;
+  if (std::holds_alternative<Authenticate>(operation)) return authenticate_xid;
+  return client.next_xid++;
 }
 
 }  // namespace
@@ -126,10 +136,9 @@ void issue(Client& client, std::int32_t number, const Operation& operation, Clie
   ensure(may_request(client), "only an attached client issues requests");
   ClientLink& link = *find(client, *client.connection);
   // A closed end takes nothing more; the client learns of the loss later.
-  const bool beat = std::holds_alternative<Heartbeat>(operation);
-  const std::int32_t xid = beat ? heartbeat_xid : client.next_xid++;
+  const std::int32_t xid = xid_for(client, operation);
   if (link.server_open) link.to_server.push_back(ClientRequest{xid, operation});
-  if (beat) return;
+  if (xid < 0) return;
   client.unanswered.push_back({xid, std::holds_alternative<CloseSession>(operation)});
   events.emplace_back(ClientCalled{number, client.session, link.id.server, xid, operation});
 }
@@ -138,7 +147,10 @@ void receive(Client& client, std::int32_t number, const ToClient& message, Clien
   match(
       message,
       [&](const ConnectResponse& response) { receive_response(client, number, response, events); },
-      [&](const Reply& reply) { receive_reply(client, number, reply, events); });
+      [&](const Reply& reply) { receive_reply(client, number, reply, events); },
+      [&](const WatchEvent& event) {
+        events.emplace_back(ClientTold{number, client.session, client.connection->server, event});
+      });
 }
 
 void hang_up(Client& client, std::int32_t number, ClientEvents& events) {

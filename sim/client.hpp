@@ -17,6 +17,8 @@ namespace zablab {
 
 /// The request number of a heartbeat, on the wire too; its answer is outside the order.
 inline constexpr std::int32_t heartbeat_xid = -2;
+/// That of an auth packet; answered by the server at once.
+inline constexpr std::int32_t authenticate_xid = -4;
 
 struct Unanswered {
   std::int32_t xid = 0;
@@ -96,8 +98,23 @@ struct ClientMismatch {
   std::int32_t expected_xid = 0;  ///< 0: nothing was waited for
   Reply reply;
 };
-using ClientEvent = std::variant<ClientCalled, ClientReturned, ClientAttached, ClientDetached,
-                                 ClientSessionOver, ClientMismatch>;
+/// A watch event.
+struct ClientTold {
+  std::int32_t client = 0;
+  SessionId session = 0;
+  ServerId server = 0;
+  WatchEvent event;
+};
+/// The answer to an auth packet: OK or AUTHFAILED, after which the server hangs up.
+struct ClientAuthenticated {
+  std::int32_t client = 0;
+  SessionId session = 0;
+  ServerId server = 0;
+  ErrorCode error = ErrorCode::ok;
+};
+using ClientEvent =
+    std::variant<ClientCalled, ClientReturned, ClientAttached, ClientDetached, ClientSessionOver,
+                 ClientMismatch, ClientTold, ClientAuthenticated>;
 using ClientEvents = std::vector<ClientEvent>;
 
 // --- what a client does; `number` is its number in the world, from 1 -----------------------------
@@ -107,7 +124,7 @@ using ClientEvents = std::vector<ClientEvent>;
 void open_connection(Client& client, std::int32_t number, ServerId server,
                      const ConnectRequest& request, ClientEvents& events);
 
-/// Sends a request; heartbeats are numbered -2. REQUIRES: may_request(client).
+/// Sends a request; heartbeats are numbered -2, auth packets -4. REQUIRES: may_request(client).
 void issue(Client& client, std::int32_t number, const Operation& operation, ClientEvents& events);
 
 /// A message arrives on the open connection.

@@ -106,7 +106,7 @@ std::optional<DiskMark> disk_mark_called(std::string_view words, std::int64_t nu
 constexpr std::array alarm_names = {
     AlarmKind::notification_timeout, AlarmKind::final_wait,     AlarmKind::dial_retry,
     AlarmKind::leader_silence,       AlarmKind::quorum_wait,    AlarmKind::learner_silence,
-    AlarmKind::leader_tick,          AlarmKind::session_expiry,
+    AlarmKind::leader_tick,          AlarmKind::session_expiry, AlarmKind::container_check,
 };
 static_assert(alarm_names.size() == alarm_kinds);
 
@@ -173,6 +173,7 @@ std::optional<ClientMark> take_to_server_mark(Reader& reader) {
 
 std::string to_client_words(const ClientMark& mark) {
   if (mark.kind == 1) return "reply " + std::to_string(mark.number);
+  if (mark.kind == 2) return std::string("event ") + to_text(static_cast<EventType>(mark.number));
   return mark.number == 0 ? "refused" : "session " + session_text(mark.number);
 }
 
@@ -184,6 +185,10 @@ std::optional<ClientMark> take_to_client_mark(Reader& reader) {
   if (reader.take("session ")) {
     const auto session = reader.take_session();
     return session && *session != 0 ? std::optional(ClientMark{0, *session}) : std::nullopt;
+  }
+  for (std::int64_t type = 1; type <= 4; ++type) {
+    const std::string words = to_client_words(ClientMark{2, type});
+    if (reader.take(words)) return ClientMark{2, type};
   }
   return reader.take("refused") ? std::optional(ClientMark{0, 0}) : std::nullopt;
 }

@@ -91,6 +91,9 @@ ClientMark mark_of(const ToClient& message) {
       },
       [](const Reply& m) {
         return ClientMark{1, m.xid};
+      },
+      [](const WatchEvent& m) {
+        return ClientMark{2, static_cast<std::int64_t>(m.type)};
       });
 }
 

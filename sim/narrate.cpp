@@ -68,6 +68,12 @@ std::string words_of(const ClientEvent& event) {
       [](const ClientMismatch& e) {
         return client_words(e.client) + " gets " + std::to_string(e.reply.xid) +
                " where it waits for " + std::to_string(e.expected_xid);
+      },
+      [](const ClientTold& e) {
+        return client_words(e.client) + " is told " + to_text(e.event.type) + " " + e.event.path;
+      },
+      [](const ClientAuthenticated& e) {
+        return client_words(e.client) + " is authenticated: " + to_text(e.error);
       });
 }
 

@@ -1,4 +1,4 @@
-// Operations in words and back. Every value has one spelling.
+// Operations in words. Every value has one spelling.
 #include <utility>
 
 #include "protocol/base/match.hpp"
@@ -32,13 +32,51 @@ const char* mode_words(CreateMode mode) {
     case CreateMode::ephemeral: return " ephemeral";
     case CreateMode::persistent_sequential: return " sequential";
     case CreateMode::ephemeral_sequential: return " ephemeral sequential";
+    case CreateMode::container: return " container";
+    case CreateMode::ttl: return " ttl";
+    case CreateMode::sequential_ttl: return " sequential ttl";
   }
-  unreachable("a node has one of four modes");
+  return nullptr;
+}
+
+// A mode that no name is given to is a number: what a client may send all the same.
+std::string create_mode_words(CreateMode mode) {
+  const char* words = mode_words(mode);
+  return words != nullptr ? words : " mode " + std::to_string(static_cast<std::int32_t>(mode));
+}
+
+std::string call_words(const Create& op) {
+  switch (op.call) {
+    case CreateCall::create: return "";
+    case CreateCall::create2: return " stat";
+    case CreateCall::create_container: return " as-container";
+    case CreateCall::create_ttl: return " as-ttl " + std::to_string(op.ttl_ms);
+  }
+  unreachable("there are four create requests");
+}
+
+std::string acl_words(const Acls& acls) {
+  if (!acls) return "";
+  std::string words = " acl [";
+  for (std::size_t i = 0; i < (*acls)->size(); ++i) {
+    const Acl& acl = (**acls)[i];
+    if (i > 0) words += "; ";
+    words +=
+        std::to_string(acl.permissions) + " " + quoted(acl.id.scheme) + " " + quoted(acl.id.id);
+  }
+  return words + "]";
+}
+
+std::string paths_words(const char* name, const std::vector<std::string>& paths) {
+  if (paths.empty()) return "";
+  std::string words = std::string(" ") + name + " [";
+  for (std::size_t i = 0; i < paths.size(); ++i) words += (i > 0 ? "; " : "") + quoted(paths[i]);
+  return words + "]";
 }
 
 std::string words_of(const Create& op) {
-  return "create " + path_words(op.path) + " " + data_words(op.data) + mode_words(op.mode) +
-         (op.with_stat ? " stat" : "");
+  return "create " + path_words(op.path) + " " + data_words(op.data) + create_mode_words(op.mode) +
+         call_words(op) + acl_words(op.acls);
 }
 std::string words_of(const Delete& op) {
   return "delete " + path_words(op.path) + version_words(op.version);
@@ -57,149 +95,71 @@ std::string words_of(const Multi& op) {
   }
   return words + "]";
 }
-std::string words_of(const GetData& op) { return "get " + path_words(op.path); }
-std::string words_of(const Exists& op) { return "exists " + path_words(op.path); }
-std::string words_of(const GetChildren& op) {
-  return "children " + path_words(op.path) + (op.with_stat ? " stat" : "");
+std::string watch_words(bool watch) { return watch ? " watch" : ""; }
+std::string words_of(const GetData& op) {
+  return "get " + path_words(op.path) + watch_words(op.watch);
 }
-std::string words_of(const Sync& op) { return "sync " + path_words(op.path); }
+std::string words_of(const Exists& op) {
+  return "exists " + path_words(op.path) + watch_words(op.watch);
+}
+std::string words_of(const GetChildren& op) {
+  return "children " + path_words(op.path) + (op.with_stat ? " stat" : "") + watch_words(op.watch);
+}
+std::string words_of(const Sync& op) {
+  return "sync " + (op.path ? path_words(*op.path) : std::string("null"));
+}
+std::string words_of(const SetAcl& op) {
+  return "set-acl " + path_words(op.path) + acl_words(op.acls) + version_words(op.version);
+}
+std::string words_of(const DeleteContainer& op) {
+  return "delete-container " + path_words(op.path);
+}
+std::string words_of(const Reconfig&) { return "reconfig"; }
+std::string words_of(const Unreadable& op) { return "unreadable " + std::to_string(op.type); }
+std::string words_of(const GetAcl& op) { return "get-acl " + path_words(op.path); }
+std::string words_of(const GetAllChildrenNumber& op) {
+  return "descendants " + path_words(op.path);
+}
+std::string words_of(const GetEphemerals& op) { return "ephemerals " + path_words(op.prefix); }
+std::string words_of(const WhoAmI&) { return "who-am-i"; }
+std::string words_of(const MultiRead& op) {
+  std::string words = "multi-read [";
+  for (std::size_t i = 0; i < op.operations.size(); ++i) {
+    if (i > 0) words += "; ";
+    words += std::visit([](const auto& part) { return words_of(part); }, op.operations[i]);
+  }
+  return words + "]";
+}
+std::string words_of(const AddWatch& op) {
+  return "add-watch " + path_words(op.path) + " " +
+         std::to_string(static_cast<std::int32_t>(op.mode));
+}
+std::string words_of(const RemoveWatches& op) {
+  return "remove-watches " + path_words(op.path) + " " +
+         std::to_string(static_cast<std::int32_t>(op.kind));
+}
+std::string words_of(const CheckWatches& op) {
+  return "check-watches " + path_words(op.path) + " " +
+         std::to_string(static_cast<std::int32_t>(op.kind));
+}
+std::string words_of(const SetWatches& op) {
+  return "set-watches " + to_text(op.seen) + paths_words("data", op.data) +
+         paths_words("exists", op.exists) + paths_words("children", op.children) +
+         paths_words("persistent", op.persistent) + paths_words("recursive", op.recursive);
+}
+std::string words_of(const Authenticate& op) {
+  return "authenticate " + quoted(op.scheme) + " " + data_words(op.token);
+}
 std::string words_of(const CreateSession& op) {
   return "create-session " + std::to_string(op.timeout_ms);
 }
 std::string words_of(const CloseSession&) { return "close-session"; }
 std::string words_of(const Heartbeat&) { return "heartbeat"; }
 
-// --- reading -------------------------------------------------------------------------------------
-
-bool take_path(Reader& reader, std::string& path) {
-  Reader ahead = reader;
-  if (!ahead.take(" ")) return false;
-  if (ahead.rest().starts_with('"')) {
-    auto text = ahead.take_quoted();
-    if (!text) return false;
-    path = std::move(*text);
-  } else {
-    path = std::string(ahead.take_until(" ;]"));
-  }
-  reader = ahead;
-  return true;
-}
-
-bool take_data(Reader& reader, Data& data) {
-  if (reader.take_word("null")) {
-    data.reset();
-    return true;
-  }
-  Reader ahead = reader;
-  if (!ahead.take(" ")) return false;
-  data = ahead.take_quoted();
-  if (!data) return false;
-  reader = ahead;
-  return true;
-}
-
-bool take_version(Reader& reader, std::int32_t& version) {
-  version = -1;
-  if (!reader.take_word("version")) return true;
-  if (!reader.take(" ")) return false;
-  const auto number = reader.take_number<std::int32_t>();
-  if (!number) return false;
-  version = *number;
-  return true;
-}
-
-bool take(Reader& reader, Create& op) {
-  if (!take_path(reader, op.path) || !take_data(reader, op.data)) return false;
-  const bool ephemeral = reader.take_word("ephemeral");
-  const bool sequential = reader.take_word("sequential");
-  op.mode = static_cast<CreateMode>((ephemeral ? 1 : 0) + (sequential ? 2 : 0));
-  op.with_stat = reader.take_word("stat");
-  return true;
-}
-bool take(Reader& reader, Delete& op) {
-  return take_path(reader, op.path) && take_version(reader, op.version);
-}
-bool take(Reader& reader, SetData& op) {
-  return take_path(reader, op.path) && take_data(reader, op.data) &&
-         take_version(reader, op.version);
-}
-bool take(Reader& reader, Check& op) {
-  return take_path(reader, op.path) && take_version(reader, op.version);
-}
-bool take(Reader& reader, GetData& op) { return take_path(reader, op.path); }
-bool take(Reader& reader, Exists& op) { return take_path(reader, op.path); }
-bool take(Reader& reader, GetChildren& op) {
-  if (!take_path(reader, op.path)) return false;
-  op.with_stat = reader.take_word("stat");
-  return true;
-}
-bool take(Reader& reader, Sync& op) { return take_path(reader, op.path); }
-bool take(Reader& reader, CreateSession& op) {
-  if (!reader.take(" ")) return false;
-  const auto timeout = reader.take_number<std::int32_t>();
-  if (timeout) op.timeout_ms = *timeout;
-  return timeout.has_value();
-}
-bool take(Reader&, CloseSession&) { return true; }
-bool take(Reader&, Heartbeat&) { return true; }
-bool take(Reader& reader, Multi& op);
-
-template <class Kind, class Result>
-bool take_kind(Reader& reader, Result& operation) {
-  Kind kind;
-  if (!take(reader, kind)) return false;
-  operation = std::move(kind);
-  return true;
-}
-
-bool take_part(Reader& reader, MultiOperation& part) {
-  const std::string_view kind = reader.take_until(" ;]");
-  if (kind == "create") return take_kind<Create>(reader, part);
-  if (kind == "delete") return take_kind<Delete>(reader, part);
-  if (kind == "set") return take_kind<SetData>(reader, part);
-  if (kind == "check") return take_kind<Check>(reader, part);
-  return false;
-}
-
-bool take(Reader& reader, Multi& op) {
-  if (!reader.take(" [")) return false;
-  if (reader.take("]")) return true;
-  do {
-    if (!take_part(reader, op.operations.emplace_back())) return false;
-  } while (reader.take("; "));
-  return reader.take("]");
-}
-
-bool take_operation(Reader& reader, Operation& operation) {
-  const std::string_view kind = reader.take_until(" ");
-  if (kind == "create") return take_kind<Create>(reader, operation);
-  if (kind == "delete") return take_kind<Delete>(reader, operation);
-  if (kind == "set") return take_kind<SetData>(reader, operation);
-  if (kind == "check") return take_kind<Check>(reader, operation);
-  if (kind == "multi") return take_kind<Multi>(reader, operation);
-  if (kind == "get") return take_kind<GetData>(reader, operation);
-  if (kind == "exists") return take_kind<Exists>(reader, operation);
-  if (kind == "children") return take_kind<GetChildren>(reader, operation);
-  if (kind == "sync") return take_kind<Sync>(reader, operation);
-  if (kind == "create-session") return take_kind<CreateSession>(reader, operation);
-  if (kind == "close-session") return take_kind<CloseSession>(reader, operation);
-  if (kind == "heartbeat") return take_kind<Heartbeat>(reader, operation);
-  return false;
-}
-
 }  // namespace
 
 std::string operation_words(const Operation& operation) {
   return std::visit([](const auto& op) { return words_of(op); }, operation);
-}
-
-std::optional<Operation> parse_operation(std::string_view words) {
-  Reader reader(words);
-  Operation operation;
-  if (!take_operation(reader, operation) || !reader.at_end()) return std::nullopt;
-  // One spelling for each: `version -1` or a needlessly quoted path is not what is written.
-  if (operation_words(operation) != words) return std::nullopt;
-  return operation;
 }
 
 }  // namespace zablab

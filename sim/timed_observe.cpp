@@ -294,11 +294,10 @@ void TimedScheduler::note(const ClientEvent& event) {
         ClientState& state = state_of_client(e.client);
         if (calm_ && state.probe_xid == e.reply.xid) state.probed = true;
       },
-      [&](const ClientAttached&) {},
       // Asked, but perhaps not heard: it asks again.
       [&](const ClientDetached& e) { state_of_client(e.client).probe_xid = 0; },
       [&](const ClientSessionOver& e) { state_of_client(e.client).probe_xid = 0; },
-      [&](const ClientMismatch&) {});
+      [](const auto&) {});
 }
 
 }  // namespace zablab

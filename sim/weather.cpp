@@ -42,7 +42,9 @@ struct Drawer {
   }
 
   Create create(CreateMode mode) const {
-    return {is_sequential(mode) ? path() + "-" : path(), text, mode, random.ratio(1, 4)};
+    const std::string wanted = is_sequential(mode) ? path() + "-" : path();
+    const CreateCall call = random.ratio(1, 4) ? CreateCall::create2 : CreateCall::create;
+    return {wanted, text, mode, call, std::nullopt, 0};
   }
 
   MultiOperation part() const {

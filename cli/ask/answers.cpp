@@ -1,13 +1,13 @@
 #include "cli/ask/answers.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <boost/uuid/detail/sha1.hpp>
 #include <string_view>
 
 #include "cli/ask/stray_bytes.hpp"
-#include "reports/inspect/inspect_words.hpp"
+#include "protocol/wire/checksum.hpp"
 
 namespace zablab::asking {
 
@@ -19,13 +19,11 @@ constexpr std::size_t path_at_most = 200;  // characters
 constexpr std::size_t path_tail = 12;      // characters
 constexpr std::size_t names_at_most = 400;
 
-/// The first half of the SHA-1, as hexadecimal digits, to 64 bits.
+/// The first 64 bits of the SHA-1, as hexadecimal digits.
 std::string short_hash(std::string_view bytes) {
-  boost::uuids::detail::sha1 sha1;
-  sha1.process_bytes(bytes.data(), bytes.size());
-  boost::uuids::detail::sha1::digest_type digest;
-  sha1.get_digest(digest);
-  return fmt::format("{:08x}{:08x}", digest[0], digest[1]);
+  constexpr std::size_t kept = 8;
+  const wire::Sha1 sha1 = wire::sha1(bytes);
+  return fmt::format("{:02x}", fmt::join(sha1.begin(), sha1.begin() + kept, ""));
 }
 
 bool is_plain(std::string_view bytes) {
@@ -37,7 +35,7 @@ Line data_json(const wire::Buffer& data) {
   if (data->size() > data_at_most)
     return Line::object({{"len", data->size()}, {"sha1", short_hash(*data)}});
   if (is_plain(*data)) return *data;
-  return Line::object({{"b64", base64(*data)}});
+  return Line::object({{"b64", wire::base64(*data)}});
 }
 
 /// Where the characters of UTF-8 begin.

@@ -77,8 +77,8 @@ std::string text_of(const asking::Interview& interview, const AskOptions& option
     text += fmt::format("{} of {} answers agree\n", interview.agree, interview.compared);
   }
   if (interview.stopped) {
-    text +=
-        fmt::format("stopped at line {}: {}\n", interview.asked + 1, to_text(*interview.stopped));
+    text += fmt::format("stopped after request {}: {}\n", interview.asked,
+                        to_text(*interview.stopped));
   }
   return text;
 }
@@ -176,10 +176,9 @@ void add_ask(CLI::App& program, Chosen& chosen) {
   auto* core = command->add_flag("--core", options->core,
                                  "sessions, the four basic kinds of nodes, versions, multi; no "
                                  "ACLs, no watches: what ensembles can be asked, too");
-  auto* tree = command->add_flag("--tree", options->tree,
-                                 "only prints every znode, as inspect --tree does");
-  command
-      ->add_option("--auth", options->identity, "with --tree: as whom, e.g. digest:super:secret")
+  auto* tree =
+      command->add_flag("--tree", options->tree, "only prints every znode, as inspect --tree does");
+  command->add_option("--auth", options->identity, "with --tree: as whom, e.g. digest:super:secret")
       ->needs(tree);
   command
       ->add_option("--record", options->record,

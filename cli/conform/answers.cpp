@@ -46,11 +46,17 @@ struct ResultFields {
     if (result.stat) answer["st"] = stat_json(*result.stat, names);
   }
   void operator()(const MultiResult&) const {}  // needs the request: multi_json
+  void operator()(const AclResult&) const {}
+  void operator()(const NumberResult&) const {}
+  void operator()(const WhoResult&) const {}
 };
 
 int type_of(const MultiOperation& operation) {
   return match(
-      operation, [](const Create& create) { return create.with_stat ? create2_type : create_type; },
+      operation,
+      [](const Create& create) {
+        return create.call == CreateCall::create ? create_type : create2_type;
+      },
       [](const Delete&) { return delete_type; }, [](const SetData&) { return set_data_type; },
       [](const Check&) { return check_type; });
 }
@@ -85,7 +91,7 @@ nlohmann::json answer_json(const Operation& operation, const Reply& reply,
   } else {
     std::visit(ResultFields{answer, names}, reply.result);
   }
-  if (const auto* sync = std::get_if<Sync>(&operation)) answer["path"] = sync->path;
+  if (const auto* sync = std::get_if<Sync>(&operation)) answer["path"] = sync->path.value_or("");
   return answer;
 }
 

@@ -66,8 +66,12 @@ Data data_field(const Json& object) {
 Create read_create(const Json& request, bool with_stat) {
   const std::int32_t flags = number_field(request, "flags", 0);
   if (flags < 0 || flags > 3) throw std::runtime_error("only the four basic node types are known");
-  return {text_field(request, "path"), data_field(request), static_cast<CreateMode>(flags),
-          with_stat};
+  return {text_field(request, "path"),
+          data_field(request),
+          static_cast<CreateMode>(flags),
+          with_stat ? CreateCall::create2 : CreateCall::create,
+          std::nullopt,
+          0};
 }
 
 void refuse_unknown_fields(const Json& request) {
@@ -85,7 +89,7 @@ Multi read_multi(const Json& request) {
   for (const Json& part : field(request, "ops")) {
     Operation operation = read_operation(part);
     // ZooKeeper reads a multi's create2 as a create (MultiOperationRecord), and answers it so.
-    if (auto* create = std::get_if<Create>(&operation)) create->with_stat = false;
+    if (auto* create = std::get_if<Create>(&operation)) create->call = CreateCall::create;
     std::visit(
         [&](const auto& one) {
           if constexpr (std::is_constructible_v<MultiOperation, decltype(one)>) {
@@ -109,10 +113,10 @@ Operation read_operation(const Json& request) {
   if (kind == "delete") return Delete{path(), version()};
   if (kind == "set") return SetData{path(), data_field(request), version()};
   if (kind == "check") return Check{path(), version()};
-  if (kind == "get") return GetData{path()};
-  if (kind == "exists") return Exists{path()};
-  if (kind == "children") return GetChildren{path(), false};
-  if (kind == "children2") return GetChildren{path(), true};
+  if (kind == "get") return GetData{path(), false};
+  if (kind == "exists") return Exists{path(), false};
+  if (kind == "children") return GetChildren{path(), false, false};
+  if (kind == "children2") return GetChildren{path(), true, false};
   if (kind == "sync") return Sync{path()};
   if (kind == "multi") return read_multi(request);
   if (kind == "close") return CloseSession{};

@@ -98,7 +98,7 @@ class Checker {
     if (std::holds_alternative<Sync>(answer.operation)) return "";
     // A leader without a transaction of its own stamps its answers with (epoch, 0).
     const Zxid place = history_.place_of(answer.reply.zxid);
-    const auto expected = store_.read_at(place, answer.operation);
+    const auto expected = store_.read_at(place, answer.operation, answer.session);
     if (!expected) return "it shows " + to_text(answer.reply.zxid) + ", which nobody committed";
     return difference(*expected, place, answer);
   }

@@ -66,6 +66,7 @@ void disarm_all(Context& context) {
   Leading& role = leading(context);
   context.disarm(alarm(AlarmKind::quorum_wait));
   context.disarm(alarm(AlarmKind::leader_tick));
+  if (role.serving.reaping) context.disarm(alarm(AlarmKind::container_check));
   for (const auto& [session, tracked] : role.serving.sessions) {
     context.disarm(alarm(AlarmKind::session_expiry, session));
   }
@@ -138,6 +139,7 @@ void on_leader_alarm(Context& context, const Alarm& fired) {
     case AlarmKind::learner_silence: return close_handler(context, fired.connection);
     case AlarmKind::leader_tick: return on_leader_tick(context);
     case AlarmKind::session_expiry: return on_session_expiry(context, fired.session);
+    case AlarmKind::container_check: return reap(context);
     default: unreachable("an alarm of another role fires while leading");
   }
 }

@@ -47,5 +47,7 @@ void on_committed(Context& context, const TxnRef& txn);
 void track_sessions(Context& context);
 void touch_session(Context& context, SessionId session, std::int32_t timeout_ms);
 void on_session_expiry(Context& context, SessionId session);
+/// Submits the deletion of containers and TTL nodes that nobody needs.
+void reap(Context& context);
 
 }  // namespace zablab

@@ -7,6 +7,7 @@
 #include "protocol/pipeline/clients.hpp"
 #include "protocol/pipeline/commit_processor.hpp"
 #include "protocol/pipeline/final.hpp"
+#include "protocol/reaper.hpp"
 #include "protocol/sessions.hpp"
 
 namespace zablab {
@@ -47,7 +48,7 @@ void submit_write(Context& context, QueuedRequest request) {
   LeaderServing& serving = leading(context).serving;
   run_into_next_epoch(context, serving.prep);
   const TxnRef txn = prepare(serving.prep, serving.sessions, *context.replica.database,
-                             request.request, context.wall_ms, context.rules());
+                             request.request, context.wall_ms, context.rules(), context.config());
   if (std::holds_alternative<CreateSession>(request.request.operation)) {
     const auto& create = std::get<CreateSession>(request.request.operation);
     touch_session(context, request.request.session, create.timeout_ms);
@@ -104,8 +105,9 @@ void on_revalidate(Context& context, const ConnectionId& connection, const Reval
 void on_committed(Context& context, const TxnRef& txn) {
   LeaderServing& serving = leading(context).serving;
   const std::optional<QueuedRequest> own = take_committed(serving.commit, txn->session, txn->cxid);
-  const Applied applied = deliver(context, txn);
+  const Applied applied = deliver(context, serving.clients, txn);
   serving.prep.overlay.applied(txn->zxid);
+  arm_reaper(context, serving.reaping);
   after_session_txn(context, *txn);
   if (!own) return;
   answer_write(context, serving.clients, *own, applied);
@@ -120,6 +122,15 @@ void track_sessions(Context& context) {
     serving.sessions[session] = TrackedSession{timeout_ms, std::nullopt, false};
     touch_session(context, session, timeout_ms);
   }
+  arm_reaper(context, serving.reaping);
+}
+
+void reap(Context& context) {
+  leading(context).serving.reaping = false;
+  for (std::string& path : reapable_paths(context)) {
+    submit(context, reaping_request(std::move(path)));
+  }
+  arm_reaper(context, leading(context).serving.reaping);
 }
 
 void touch_session(Context& context, SessionId session, std::int32_t timeout_ms) {
@@ -159,16 +170,15 @@ void on_leader_client(Context& context, const ClientMessage& message) {
   auto request =
       take_request(clients, message.connection, std::get<ClientRequest>(message.message));
   if (!request) return;
-  touch_session(context, request->request.session, clients.at(message.connection).timeout_ms);
-  if (std::holds_alternative<Heartbeat>(request->request.operation)) {
-    return answer_heartbeat(context, *request);
-  }
+  touch_session(context, request->request.session,
+                clients.connections.at(message.connection).timeout_ms);
+  if (answer_at_once(context, clients, *request)) return;
   submit(context, std::move(*request));
 }
 
 void on_leader_client_lost(Context& context, const ClientConnectionId& client) {
   LeaderServing& serving = leading(context).serving;
-  serving.clients.erase(client);
+  forget_client(serving.clients, client);
   forget_client(serving.commit, client);
 }
 

@@ -34,7 +34,7 @@ void on_proposal(Context& context, const TxnRef& txn) {
 void deliver_committed(Context& context, const TxnRef& txn) {
   FollowerServing& state = serving(context);
   const std::optional<QueuedRequest> own = take_committed(state.commit, txn->session, txn->cxid);
-  const Applied applied = deliver(context, txn);
+  const Applied applied = deliver(context, state.clients, txn);
   if (const auto* create = std::get_if<CreateSessionTxn>(&txn->body)) {
     state.touched[txn->session] = create->timeout_ms;
   }
@@ -148,17 +148,16 @@ void on_follower_client(Context& context, const ClientMessage& message) {
   auto request =
       take_request(state.clients, message.connection, std::get<ClientRequest>(message.message));
   if (!request) return;
-  state.touched[request->request.session] = state.clients.at(message.connection).timeout_ms;
-  if (std::holds_alternative<Heartbeat>(request->request.operation)) {
-    return answer_heartbeat(context, *request);
-  }
+  state.touched[request->request.session] =
+      state.clients.connections.at(message.connection).timeout_ms;
+  if (answer_at_once(context, state.clients, *request)) return;
   submit(context, std::move(*request));
 }
 
 void on_follower_client_lost(Context& context, const ClientConnectionId& client) {
   auto* state = std::get_if<FollowerServing>(&following(context).stage);
   if (state == nullptr) return;
-  state->clients.erase(client);
+  forget_client(state->clients, client);
   forget_client(state->commit, client);
 }
 

@@ -1,6 +1,7 @@
 #include "protocol/pipeline/clients.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace zablab {
 
@@ -8,21 +9,47 @@ namespace {
 
 void refuse(Context& context, ClientTable& clients, const ClientConnectionId& client) {
   context.reply(client, ConnectResponse{0, 0});
-  context.close(client);
-  clients.erase(client);
+  end_connection(context, clients, client);
 }
 
 // An older connection of the session on this server goes first, even before the password is looked
 // at (observed on 3.8.0).
 void close_older(Context& context, ClientTable& clients, SessionId session) {
-  for (auto entry = clients.begin(); entry != clients.end();) {
-    if (entry->second.session == session) {
-      context.close(entry->first);
-      entry = clients.erase(entry);
-    } else {
-      ++entry;
-    }
+  std::vector<ClientConnectionId> older;
+  for (const auto& [client, connection] : clients.connections) {
+    if (connection.session == session) older.push_back(client);
   }
+  for (const ClientConnectionId& client : older) end_connection(context, clients, client);
+}
+
+// ZooDefs.OpCode, and what a server looks at before it looks at the type.
+bool is_known_type(std::int32_t type) {
+  return (type >= 0 && type <= 22) || (type >= 100 && type <= 107);
+}
+
+void answer_with(Context& context, const QueuedRequest& request, ErrorCode error, Zxid zxid) {
+  context.reply(*request.client, Reply{request.request.cxid, zxid, error, EmptyResult{}});
+}
+
+void add_identities(ClientSession& connection, const Identities& added) {
+  Identities identities = identities_of(connection.credentials);
+  identities.insert(identities.end(), added.begin(), added.end());
+  std::sort(identities.begin(), identities.end());
+  identities.erase(std::unique(identities.begin(), identities.end()), identities.end());
+  connection.credentials = Frozen<Identities>(std::move(identities));
+}
+
+// ZooKeeperServer.processPacket: at once, on this connection alone; a failure ends it.
+void authenticate(Context& context, ClientTable& clients, const QueuedRequest& request,
+                  const Authenticate& auth) {
+  std::optional<Identities> added;
+  if (auth.token || auth.scheme == "ip") {
+    added =
+        zablab::authenticate(auth.scheme, auth.token.value_or(""), context.config().super_digest);
+  }
+  answer_with(context, request, added ? ErrorCode::ok : ErrorCode::auth_failed, Zxid{});
+  if (!added) return end_connection(context, clients, *request.client);
+  add_identities(clients.connections.at(*request.client), *added);
 }
 
 }  // namespace
@@ -30,6 +57,7 @@ void close_older(Context& context, ClientTable& clients, SessionId session) {
 ConnectStep take_connection(Context& context, ClientTable& clients,
                             const ClientConnectionId& client, const ConnectRequest& request) {
   Replica& replica = context.replica;
+  forget_client(clients, client);  // an earlier one of the same id
   if (request.last_zxid_seen > replica.database->last_processed) {
     context.close(client);  // the client has seen more than this server; it tries another
     return std::monostate{};
@@ -39,23 +67,25 @@ ConnectStep take_connection(Context& context, ClientTable& clients,
                  context.config().max_session_timeout_ms);
   if (request.session == 0) {
     const SessionId session = ++replica.next_session;
-    clients[client] = ClientSession{session, timeout_ms, false};
-    return OpenSession{QueuedRequest{Request{session, 0, CreateSession{timeout_ms}, {}}, client}};
+    clients.connections[client] = ClientSession{session, timeout_ms, false, request.from};
+    Request create{session, 0, CreateSession{timeout_ms}, {}};
+    return OpenSession{QueuedRequest{std::move(create), client}};
   }
   close_older(context, clients, request.session);
   if (!request.password_ok) {
     refuse(context, clients, client);
     return std::monostate{};
   }
-  clients[client] = ClientSession{request.session, timeout_ms, false};
+  clients.connections[client] = ClientSession{request.session, timeout_ms, false, request.from};
   return CheckSession{request.session, timeout_ms, client};
 }
 
 void finish_check(Context& context, ClientTable& clients, SessionId session, bool valid) {
-  const auto waiting = std::find_if(clients.begin(), clients.end(), [&](const auto& entry) {
+  auto& connections = clients.connections;
+  const auto waiting = std::find_if(connections.begin(), connections.end(), [&](const auto& entry) {
     return entry.second.session == session && !entry.second.live;
   });
-  if (waiting == clients.end()) return;
+  if (waiting == connections.end()) return;
   const ClientConnectionId client = waiting->first;
   if (!valid) return refuse(context, clients, client);
   waiting->second.live = true;
@@ -65,20 +95,44 @@ void finish_check(Context& context, ClientTable& clients, SessionId session, boo
 
 std::optional<QueuedRequest> take_request(ClientTable& clients, const ClientConnectionId& client,
                                           const ClientRequest& request) {
-  const auto entry = clients.find(client);
-  if (entry == clients.end() || !entry->second.live) return std::nullopt;
-  return QueuedRequest{Request{entry->second.session, request.xid, request.operation, {}}, client};
+  const auto entry = clients.connections.find(client);
+  if (entry == clients.connections.end() || !entry->second.live) return std::nullopt;
+  const ClientSession& connection = entry->second;
+  return QueuedRequest{
+      Request{connection.session, request.xid, request.operation, {}, connection.credentials},
+      client};
 }
 
-void answer_heartbeat(Context& context, const QueuedRequest& request) {
-  context.reply(*request.client,
-                Reply{request.request.cxid, context.replica.database->last_processed, ErrorCode::ok,
-                      EmptyResult{}});
+bool answer_at_once(Context& context, ClientTable& clients, const QueuedRequest& request) {
+  const Operation& operation = request.request.operation;
+  if (std::holds_alternative<Heartbeat>(operation)) {
+    answer_with(context, request, ErrorCode::ok, context.replica.database->last_processed);
+    return true;
+  }
+  if (const auto* auth = std::get_if<Authenticate>(&operation)) {
+    authenticate(context, clients, request, *auth);
+    return true;
+  }
+  const auto* unreadable = std::get_if<Unreadable>(&operation);
+  if (unreadable == nullptr || is_known_type(unreadable->type)) return false;
+  answer_with(context, request, ErrorCode::unimplemented, Zxid::none());
+  end_connection(context, clients, *request.client);
+  return true;
+}
+
+void forget_client(ClientTable& clients, const ClientConnectionId& client) {
+  clients.connections.erase(client);
+  if (!clients.watches.empty()) forget_client(clients.watches, client);
+}
+
+void end_connection(Context& context, ClientTable& clients, const ClientConnectionId& client) {
+  context.close(client);
+  forget_client(clients, client);
 }
 
 void close_all(Context& context, ClientTable& clients) {
-  for (const auto& [client, session] : clients) context.close(client);
-  clients.clear();
+  for (const auto& [client, connection] : clients.connections) context.close(client);
+  clients = {};
 }
 
 }  // namespace zablab

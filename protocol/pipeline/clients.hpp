@@ -31,8 +31,15 @@ void finish_check(Context& context, ClientTable& clients, SessionId session, boo
 std::optional<QueuedRequest> take_request(ClientTable& clients, const ClientConnectionId& client,
                                           const ClientRequest& request);
 
-/// A heartbeat is answered at once, past everything that is queued.
-void answer_heartbeat(Context& context, const QueuedRequest& request);
+/// Answers what no pipeline sees: heartbeats, auth packets, requests of a type that nobody knows.
+/// False: it is none of these.
+bool answer_at_once(Context& context, ClientTable& clients, const QueuedRequest& request);
+
+/// The connection is no longer one of ours, nor is anything that it watched.
+void forget_client(ClientTable& clients, const ClientConnectionId& client);
+
+/// Closes it from this side, and forgets it.
+void end_connection(Context& context, ClientTable& clients, const ClientConnectionId& client);
 
 /// Closes every client connection (end of a role).
 void close_all(Context& context, ClientTable& clients);

@@ -12,6 +12,7 @@
 #include <vector>
 #include "protocol/base/fifo.hpp"
 
+#include "protocol/pipeline/watches.hpp"
 #include "protocol/storage/disk.hpp"
 #include "protocol/store/prep.hpp"
 #include "protocol/types.hpp"
@@ -63,9 +64,18 @@ struct ClientSession {
   SessionId session = 0;
   std::int32_t timeout_ms = 0;
   bool live = false;  ///< false: createSession or revalidation is under way
-  auto fields() const { return std::tie(session, timeout_ms, live); }
+  Credentials credentials = std::nullopt;
+  auto fields() const { return std::tie(session, timeout_ms, live, credentials); }
   bool operator==(const ClientSession&) const = default;
 };
-using ClientTable = std::map<ClientConnectionId, ClientSession>;
+
+/// The clients of a serving role, and what they watch. It ends with the role, as all connections
+/// do.
+struct ClientTable {
+  std::map<ClientConnectionId, ClientSession> connections;
+  Watches watches;
+  auto fields() const { return std::tie(connections, watches); }
+  bool operator==(const ClientTable&) const = default;
+};
 
 }  // namespace zablab

@@ -160,6 +160,7 @@ Database database_of(const SnapshotFile& snapshot) {
   Database database;
   DataTree tree = DataTree::bare();
   for (const auto& [path, node] : snapshot.nodes) tree.restore(path, node);
+  tree.set_up_quotas();
   database.tree = Cow<DataTree>(std::move(tree));
   auto& sessions = database.sessions.edit();
   for (const auto& [session, timeout_ms] : snapshot.sessions) sessions.emplace(session, timeout_ms);

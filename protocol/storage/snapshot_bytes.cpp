@@ -1,25 +1,60 @@
 #include "protocol/storage/snapshot_bytes.hpp"
 
+#include <cstdint>
+#include <map>
 #include <utility>
+#include <variant>
+#include <vector>
 
+#include "protocol/storage/acl_bytes.hpp"
 #include "protocol/store/paths.hpp"
 
 namespace zablab {
 
 namespace {
 
-wire::StatPersisted to_wire(const NodeStat& stat) {
+wire::StatPersisted wire_stat(const NodeStat& stat) {
   return {stat.czxid.value, stat.mzxid.value, stat.ctime_ms,        stat.mtime_ms,   stat.version,
           stat.cversion,    stat.aversion,    stat.ephemeral_owner, stat.pzxid.value};
 }
 
-NodeStat from_wire(const wire::StatPersisted& stat) {
+NodeStat our_stat(const wire::StatPersisted& stat) {
   return {Zxid{stat.czxid}, Zxid{stat.mzxid}, stat.ctime_ms,        stat.mtime_ms,   stat.version,
           stat.cversion,    stat.aversion,    stat.ephemeral_owner, Zxid{stat.pzxid}};
 }
 
 /// ZooKeeper's path of the root in a snapshot is empty.
 std::string wire_path(const std::string& path) { return path == "/" ? "" : path; }
+
+/// The table of a snapshot as it grows: each list once, numbered from 1.
+class AclNumbers {
+ public:
+  explicit AclNumbers(std::vector<wire::SnapshotAcl>& table) : table_(table) {}
+
+  std::int64_t of(const Acls& acls) {
+    if (!acls) return wire::open_acl;
+    const auto next = static_cast<std::int64_t>(table_.size()) + 1;
+    const auto [place, is_new] = numbers_.try_emplace(**acls, next);
+    if (is_new) table_.push_back({next, to_wire(acls)});
+    return place->second;
+  }
+
+ private:
+  std::vector<wire::SnapshotAcl>& table_;
+  std::map<AclList, std::int64_t> numbers_;
+};
+
+using NumberedAcls = std::map<std::int64_t, Acls>;
+
+std::variant<NumberedAcls, wire::Error> numbered_acls(const wire::Snapshot& snapshot) {
+  NumberedAcls acls{{wire::open_acl, std::nullopt}};
+  for (const wire::SnapshotAcl& entry : snapshot.acls) {
+    const auto ours = from_wire(entry.acl);
+    if (!ours) return wire::Error{0, "ACL " + std::to_string(entry.number) + " holds a null"};
+    acls.insert_or_assign(entry.number, *ours);
+  }
+  return acls;
+}
 
 void name_in_parent(SnapshotFile& file, const std::string& path) {
   if (path == "/") return;
@@ -34,14 +69,19 @@ wire::Snapshot to_wire(const SnapshotFile& file) {
   for (const auto& [session, timeout_ms] : file.sessions) {
     snapshot.sessions.push_back({session, timeout_ms});
   }
+  AclNumbers numbers(snapshot.acls);
   // In the order of paths, so that parents come before their children.
   for (const auto& [path, node] : file.nodes) {
-    snapshot.nodes.push_back({wire_path(path), node.data, wire::open_acl, to_wire(node.stat)});
+    snapshot.nodes.push_back(
+        {wire_path(path), node.data, numbers.of(node.acls), wire_stat(node.stat)});
   }
   return snapshot;
 }
 
 wire::Result<SnapshotFile> from_wire(Zxid name, const wire::Snapshot& snapshot) {
+  const auto read = numbered_acls(snapshot);
+  if (const auto* error = std::get_if<wire::Error>(&read)) return *error;
+  const auto& acls = std::get<NumberedAcls>(read);
   SnapshotFile file;
   file.name = name;
   file.sealed = true;
@@ -50,9 +90,10 @@ wire::Result<SnapshotFile> from_wire(Zxid name, const wire::Snapshot& snapshot) 
   }
   for (const wire::SnapshotNode& node : snapshot.nodes) {
     if (!node.path) return wire::Error{0, "a node has no path"};
-    if (node.acl != wire::open_acl) return wire::Error{0, *node.path + " has an ACL"};
+    const auto list = acls.find(node.acl);
+    if (list == acls.end()) return wire::Error{0, *node.path + " names an ACL that is not there"};
     const std::string path = node.path->empty() ? "/" : *node.path;
-    file.nodes[path] = {node.data, from_wire(node.stat), {}};
+    file.nodes[path] = {node.data, our_stat(node.stat), {}, list->second};
   }
   for (const auto& [path, node] : file.nodes) name_in_parent(file, path);
   return file;

@@ -12,7 +12,7 @@ namespace zablab {
 wire::Snapshot to_wire(const SnapshotFile& file);
 
 /// A sealed snapshot of that name. Children are those that the file holds. An error for what our
-/// nodes cannot hold (a null path, an ACL).
+/// nodes cannot hold: nulls, and ACLs that the file does not hold.
 wire::Result<SnapshotFile> from_wire(Zxid name, const wire::Snapshot& snapshot);
 
 /// The file's bytes: of an unsealed one, what its walk has written so far.

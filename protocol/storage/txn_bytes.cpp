@@ -4,19 +4,15 @@
 #include <utility>
 #include <vector>
 
+#include "protocol/base/ensure.hpp"
 #include "protocol/base/match.hpp"
+#include "protocol/storage/acl_bytes.hpp"
 
 namespace zablab {
 
 namespace {
 
 using wire::OpCode;
-
-/// Who may do what, as long as our transactions do not say: everybody everything.
-const wire::Vector<wire::Acl>& open_to_all() {
-  static const wire::Vector<wire::Acl> open{{wire::Acl{31, {"world", "anyone"}}}};
-  return open;
-}
 
 // --- to the wire ---------------------------------------------------------------------------------
 
@@ -29,12 +25,26 @@ WireBody wire_body(const ErrorTxn& error) {
   return {OpCode::error, wire::ErrorTxn{static_cast<std::int32_t>(error.error)}};
 }
 WireBody wire_body(const CreateTxn& create) {
-  return {create.with_stat ? OpCode::create2 : OpCode::create,
-          wire::CreateTxn{create.path, create.data, open_to_all(), create.ephemeral,
-                          create.parent_cversion}};
+  const auto acl = to_wire(create.acls);
+  switch (create.type) {
+    case CreateCall::create_container:
+      return {OpCode::create_container,
+              wire::CreateContainerTxn{create.path, create.data, acl, create.parent_cversion}};
+    case CreateCall::create_ttl:
+      return {OpCode::create_ttl, wire::CreateTtlTxn{create.path, create.data, acl,
+                                                     create.parent_cversion, create.ttl_ms}};
+    case CreateCall::create:
+    case CreateCall::create2: break;
+  }
+  return {create.type == CreateCall::create2 ? OpCode::create2 : OpCode::create,
+          wire::CreateTxn{create.path, create.data, acl, create.ephemeral, create.parent_cversion}};
 }
 WireBody wire_body(const DeleteTxn& remove) {
-  return {OpCode::remove, wire::DeleteTxn{remove.path}};
+  return {remove.container ? OpCode::delete_container : OpCode::remove,
+          wire::DeleteTxn{remove.path}};
+}
+WireBody wire_body(const SetAclTxn& set) {
+  return {OpCode::set_acl, wire::SetAclTxn{set.path, to_wire(set.acls), set.version}};
 }
 WireBody wire_body(const SetDataTxn& set) {
   return {OpCode::set_data, wire::SetDataTxn{set.path, set.data, set.version}};
@@ -83,14 +93,34 @@ WireBody wire_body(const MultiTxn& multi) {
 std::optional<ErrorTxn> our_body(const wire::ErrorTxn& error, std::int32_t) {
   return ErrorTxn{static_cast<ErrorCode>(error.error)};
 }
+template <class Create>
+std::optional<CreateTxn> our_create(const Create& create, CreateCall type) {
+  const auto acls = from_wire(create.acl);
+  if (!create.path || !acls) return std::nullopt;
+  return CreateTxn{*create.path, create.data, false, create.parent_cversion, type, *acls, 0};
+}
 std::optional<CreateTxn> our_body(const wire::CreateTxn& create, std::int32_t type) {
-  if (!create.path || create.acl != open_to_all()) return std::nullopt;
-  return CreateTxn{*create.path, create.data, create.ephemeral, create.parent_cversion,
-                   static_cast<OpCode>(type) == OpCode::create2};
+  const bool with_stat = static_cast<OpCode>(type) == OpCode::create2;
+  auto ours = our_create(create, with_stat ? CreateCall::create2 : CreateCall::create);
+  if (ours) ours->ephemeral = create.ephemeral;
+  return ours;
+}
+std::optional<CreateTxn> our_body(const wire::CreateContainerTxn& create, std::int32_t) {
+  return our_create(create, CreateCall::create_container);
+}
+std::optional<CreateTxn> our_body(const wire::CreateTtlTxn& create, std::int32_t) {
+  auto ours = our_create(create, CreateCall::create_ttl);
+  if (ours) ours->ttl_ms = create.ttl_ms;
+  return ours;
 }
 std::optional<DeleteTxn> our_body(const wire::DeleteTxn& remove, std::int32_t type) {
-  if (!remove.path || static_cast<OpCode>(type) != OpCode::remove) return std::nullopt;
-  return DeleteTxn{*remove.path};
+  if (!remove.path) return std::nullopt;
+  return DeleteTxn{*remove.path, static_cast<OpCode>(type) == OpCode::delete_container};
+}
+std::optional<SetAclTxn> our_body(const wire::SetAclTxn& set, std::int32_t) {
+  const auto acls = from_wire(set.acl);
+  if (!set.path || !acls) return std::nullopt;
+  return SetAclTxn{*set.path, *acls, set.version};
 }
 std::optional<SetDataTxn> our_body(const wire::SetDataTxn& set, std::int32_t type) {
   if (!set.path || static_cast<OpCode>(type) != OpCode::set_data) return std::nullopt;

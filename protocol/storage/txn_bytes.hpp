@@ -1,5 +1,5 @@
 // Transactions between our values and ZooKeeper's own records. What those can say and ours cannot
-// (yet) becomes an OpaqueTxn, whose bytes are written again as they came.
+// becomes an OpaqueTxn, whose bytes are written again as they came.
 #pragma once
 
 #include "protocol/store/txn.hpp"

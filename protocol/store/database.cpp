@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "protocol/base/ensure.hpp"
-#include "protocol/base/match.hpp"
 
 namespace zablab {
 
@@ -18,33 +17,9 @@ void apply_to_sessions(Database& database, const Txn& txn) {
   }
 }
 
-Applied apply_to_tree(Database& database, const Txn& txn) {
+Applied apply_to_tree(Database& database, const Txn& txn, std::vector<NodeChange>* changes) {
   if (auto answer = database.tree->answer_unchanged(txn)) return *std::move(answer);
-  return database.tree.edit().apply(txn);
-}
-
-Applied failed(ErrorCode error) { return Applied{error, EmptyResult{}}; }
-
-Applied get_data(const DataTree& tree, const GetData& get) {
-  const Znode* node = tree.find(get.path);
-  if (node == nullptr) return failed(ErrorCode::no_node);
-  return Applied{ErrorCode::ok, DataResult{node->data, client_stat(*node)}};
-}
-
-Applied exists(const DataTree& tree, const Exists& exists) {
-  // Of the reads, ZooKeeper checks the path of this one only, and only for this.
-  if (exists.path.find('\0') != std::string::npos) return failed(ErrorCode::bad_arguments);
-  const Znode* node = tree.find(exists.path);
-  if (node == nullptr) return failed(ErrorCode::no_node);
-  return Applied{ErrorCode::ok, StatResult{client_stat(*node)}};
-}
-
-Applied get_children(const DataTree& tree, const GetChildren& get) {
-  const Znode* node = tree.find(get.path);
-  if (node == nullptr) return failed(ErrorCode::no_node);
-  ChildrenResult result{{node->children.begin(), node->children.end()}, std::nullopt};
-  if (get.with_stat) result.stat = client_stat(*node);
-  return Applied{ErrorCode::ok, std::move(result)};
+  return database.tree.edit().apply(txn, changes);
 }
 
 }  // namespace
@@ -60,28 +35,19 @@ void CommittedLog::add(const TxnRef& txn, std::size_t capacity) {
   while (txns.size() > capacity) txns.pop_front();
 }
 
-Applied apply_outside_window(Database& database, const TxnRef& txn) {
+Applied apply_outside_window(Database& database, const TxnRef& txn,
+                             std::vector<NodeChange>* changes) {
   apply_to_sessions(database, *txn);
-  Applied applied = apply_to_tree(database, *txn);
+  Applied applied = apply_to_tree(database, *txn, changes);
   database.last_processed = std::max(database.last_processed, txn->zxid);
   return applied;
 }
 
-Applied apply(Database& database, const TxnRef& txn, std::size_t window_capacity) {
-  Applied applied = apply_outside_window(database, txn);
+Applied apply(Database& database, const TxnRef& txn, std::size_t window_capacity,
+              std::vector<NodeChange>* changes) {
+  Applied applied = apply_outside_window(database, txn, changes);
   database.committed_log.add(txn, window_capacity);
   return applied;
-}
-
-Applied read(const DataTree& tree, const Operation& operation) {
-  return match(
-      operation, [&](const GetData& get) { return get_data(tree, get); },
-      [&](const Exists& question) { return exists(tree, question); },
-      [&](const GetChildren& get) { return get_children(tree, get); },
-      [](const Sync& sync) {
-        return Applied{ErrorCode::ok, PathResult{sync.path, std::nullopt}};
-      },
-      [](const auto&) -> Applied { unreachable("only reads are answered from the tree alone"); });
 }
 
 void drop_orphan_ephemerals(Database& database) {

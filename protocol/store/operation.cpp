@@ -1,40 +1,53 @@
 #include "protocol/store/operation.hpp"
 
-#include "protocol/base/ensure.hpp"
 #include "protocol/base/match.hpp"
 
 namespace zablab {
 
-const char* to_text(ErrorCode code) {
-  switch (code) {
-    case ErrorCode::ok: return "OK";
-    case ErrorCode::system_error: return "SYSTEMERROR";
-    case ErrorCode::runtime_inconsistency: return "RUNTIMEINCONSISTENCY";
-    case ErrorCode::connection_loss: return "CONNECTIONLOSS";
-    case ErrorCode::marshalling_error: return "MARSHALLINGERROR";
-    case ErrorCode::unimplemented: return "UNIMPLEMENTED";
-    case ErrorCode::bad_arguments: return "BADARGUMENTS";
-    case ErrorCode::no_node: return "NONODE";
-    case ErrorCode::no_auth: return "NOAUTH";
-    case ErrorCode::bad_version: return "BADVERSION";
-    case ErrorCode::no_children_for_ephemerals: return "NOCHILDRENFOREPHEMERALS";
-    case ErrorCode::node_exists: return "NODEEXISTS";
-    case ErrorCode::not_empty: return "NOTEMPTY";
-    case ErrorCode::session_expired: return "SESSIONEXPIRED";
-    case ErrorCode::session_moved: return "SESSIONMOVED";
+namespace {
+
+/// Numbers of ZooDefs.OpCode that are writes.
+bool is_write_type(std::int32_t type) {
+  switch (type) {
+    case 1:   // create
+    case 2:   // delete
+    case 5:   // setData
+    case 7:   // setACL
+    case 13:  // check
+    case 14:  // multi
+    case 15:  // create2
+    case 16:  // reconfig
+    case 19:  // createContainer
+    case 20:  // deleteContainer
+    case 21:  // createTTL
+      return true;
+    default: return false;
   }
-  // A code of Apache's servers that we have no name for; its number is kept all the same.
-  return "UNNAMED";
 }
 
+template <class Kind, class... Kinds>
+constexpr bool is_one_of = (std::is_same_v<Kind, Kinds> || ...);
+
+}  // namespace
+
 bool is_write(const Operation& operation) {
-  return match(
-      operation, [](const Create&) { return true; }, [](const Delete&) { return true; },
-      [](const SetData&) { return true; }, [](const Check&) { return true; },
-      [](const Multi&) { return true; }, [](const GetData&) { return false; },
-      [](const Exists&) { return false; }, [](const GetChildren&) { return false; },
-      [](const Sync&) { return false; }, [](const CreateSession&) { return true; },
-      [](const CloseSession&) { return true; }, [](const Heartbeat&) { return false; });
+  return std::visit(
+      []<class Kind>(const Kind& one) {
+        if constexpr (std::is_same_v<Kind, Unreadable>) return is_write_type(one.type);
+        return is_one_of<Kind, Create, Delete, SetData, SetAcl, Check, Multi, DeleteContainer,
+                         Reconfig, CreateSession, CloseSession>;
+      },
+      operation);
+}
+
+const char* to_text(EventType type) {
+  switch (type) {
+    case EventType::node_created: return "NodeCreated";
+    case EventType::node_deleted: return "NodeDeleted";
+    case EventType::node_data_changed: return "NodeDataChanged";
+    case EventType::node_children_changed: return "NodeChildrenChanged";
+  }
+  return "?";
 }
 
 }  // namespace zablab

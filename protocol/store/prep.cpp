@@ -17,7 +17,10 @@ TxnBody as_body(MultiTxnPart&& part) {
 
 /// A check on its own has no answer of its own on the wire, and Apache's servers never send one for
 /// it (ZOOKEEPER-2623); so it is refused.
-TxnBody refuse_check(const Preparation& preparation) {
+TxnBody prepare_lone_check(Preparation& preparation, const Check& check) {
+  if (!lone_check_is_refused(preparation.rules)) {
+    return as_body(prepare_operation(preparation, check));
+  }
   const ErrorCode session = preparation.check_session();
   return ErrorTxn{session == ErrorCode::ok ? ErrorCode::unimplemented : session};
 }
@@ -94,7 +97,11 @@ TxnBody prepare_body(Preparation& preparation) {
       preparation.request.operation, [&](const Create& create) { return single(create); },
       [&](const Delete& remove) { return single(remove); },
       [&](const SetData& set) { return single(set); },
-      [&](const Check&) { return refuse_check(preparation); },
+      [&](const SetAcl& set) { return prepare_set_acl(preparation, set); },
+      [&](const DeleteContainer& remove) { return prepare_delete_container(preparation, remove); },
+      [](const Reconfig&) -> TxnBody { return ErrorTxn{ErrorCode::unimplemented}; },
+      [](const Unreadable&) -> TxnBody { return ErrorTxn{ErrorCode::marshalling_error}; },
+      [&](const Check& check) { return prepare_lone_check(preparation, check); },
       [&](const Multi& multi) { return prepare_multi(preparation, multi); },
       [&](const CreateSession& create) { return prepare_create_session(preparation, create); },
       [&](const CloseSession&) { return prepare_close_session(preparation); },
@@ -114,10 +121,11 @@ ErrorCode check_session(SessionTracker& sessions, SessionId session, const Sessi
 }
 
 TxnRef prepare(Prep& prep, SessionTracker& sessions, const Database& database,
-               const Request& request, std::int64_t wall_ms, const Rules& rules) {
+               const Request& request, std::int64_t wall_ms, const Rules& rules,
+               const ServerConfig& config) {
   prep.last_assigned = prep.last_assigned.next();
-  Preparation preparation{prep.overlay, sessions,           *database.tree, request,
-                          rules,        prep.last_assigned, wall_ms};
+  Preparation preparation{prep.overlay, sessions, *database.tree,     request,
+                          rules,        config,   prep.last_assigned, wall_ms};
   Txn txn;
   txn.session = request.session;
   txn.cxid = request.cxid;

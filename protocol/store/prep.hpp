@@ -8,6 +8,7 @@
 #include <string>
 #include <tuple>
 
+#include "protocol/config.hpp"
 #include "protocol/rules.hpp"
 #include "protocol/store/database.hpp"
 #include "protocol/store/operation.hpp"
@@ -40,7 +41,8 @@ struct PendingNode {
   Zxid zxid;                     ///< the newest pending transaction that touched it
   std::optional<NodeStat> stat;  ///< nullopt: pending deletion
   std::int32_t children = 0;
-  auto fields() const { return std::tie(zxid, stat, children); }
+  Acls acls = std::nullopt;
+  auto fields() const { return std::tie(zxid, stat, children, acls); }
   bool operator==(const PendingNode&) const = default;
 };
 
@@ -78,7 +80,8 @@ struct Request {
   std::int32_t cxid = 0;
   Operation operation;
   SessionOwner owner;  ///< read by the leader's session check only
-  auto fields() const { return std::tie(session, cxid, operation, owner); }
+  Credentials credentials = std::nullopt;
+  auto fields() const { return std::tie(session, cxid, operation, owner, credentials); }
   bool operator==(const Request&) const = default;
 };
 
@@ -90,6 +93,7 @@ ErrorCode check_session(SessionTracker& sessions, SessionId session, const Sessi
 /// records in the overlay what it will have done. A request that fails records nothing, a multi
 /// that fails at its last operation included. REQUIRES: is_write(request.operation).
 TxnRef prepare(Prep& prep, SessionTracker& sessions, const Database& database,
-               const Request& request, std::int64_t wall_ms, const Rules& rules);
+               const Request& request, std::int64_t wall_ms, const Rules& rules,
+               const ServerConfig& config);
 
 }  // namespace zablab

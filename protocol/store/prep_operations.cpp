@@ -5,6 +5,7 @@
 
 #include "protocol/store/paths.hpp"
 #include "protocol/store/wrap.hpp"
+#include "protocol/wire/data.hpp"
 
 namespace zablab {
 
@@ -32,12 +33,59 @@ std::string sequence_suffix(std::int32_t creates) {
   return {digits.data(), static_cast<std::size_t>(length)};
 }
 
-PendingNode new_child(const Preparation& preparation, CreateMode mode) {
+/// The checks of a create request that need no state (validateCreateRequest, validateTTL).
+ErrorCode check_mode(const Create& create, const ServerConfig& config) {
+  const auto mode = static_cast<std::int32_t>(create.mode);
+  if (mode < 0 || mode > static_cast<std::int32_t>(CreateMode::sequential_ttl)) {
+    return ErrorCode::bad_arguments;
+  }
+  const bool carries_ttl = create.call == CreateCall::create_ttl;
+  if (is_ttl(create.mode)) {
+    if (!config.extended_types) return ErrorCode::unimplemented;
+    const bool in_range = create.ttl_ms > 0 && create.ttl_ms <= wire::ttl_at_most;
+    return carries_ttl && in_range ? ErrorCode::ok : ErrorCode::bad_arguments;
+  }
+  // A mode without TTL under createTTL: Apache's server lets a negative one pass, and dies of it
+  // when it applies the transaction.
+  return carries_ttl ? ErrorCode::bad_arguments : ErrorCode::ok;
+}
+
+CreateTxn txn_of(const Create& create, std::string path, Acls acls, std::int32_t parent_cversion) {
+  const bool plain = create.call == CreateCall::create || create.call == CreateCall::create2;
+  return CreateTxn{std::move(path),
+                   create.data,
+                   plain && is_ephemeral(create.mode),
+                   parent_cversion,
+                   create.call,
+                   std::move(acls),
+                   create.call == CreateCall::create_ttl ? create.ttl_ms : 0};
+}
+
+PendingNode new_child(const Preparation& preparation, const CreateTxn& txn) {
   NodeStat stat;
   stat.czxid = stat.mzxid = stat.pzxid = preparation.zxid;
   stat.ctime_ms = stat.mtime_ms = preparation.wall_ms;
-  stat.ephemeral_owner = is_ephemeral(mode) ? preparation.request.session : 0;
-  return PendingNode{preparation.zxid, stat, 0};
+  stat.ephemeral_owner = owner_made_by(txn, preparation.request.session);
+  return PendingNode{preparation.zxid, stat, 0, txn.acls};
+}
+
+std::int64_t size_of(const Data& data) {
+  return data ? static_cast<std::int64_t>(data->size()) : 0;
+}
+
+/// Against the applied tree alone, as Apache's server: what is pending may overshoot.
+bool exceeds_quota(const Preparation& preparation, const std::string& path, std::int64_t bytes,
+                   std::int64_t count) {
+  return preparation.config.enforce_quota && preparation.tree.exceeds_quota(path, bytes, count);
+}
+
+std::int64_t growth(const Preparation& preparation, const SetData& set) {
+  const Znode* node = preparation.tree.find(set.path);
+  return size_of(set.data) - (node != nullptr ? size_of(node->data) : 0);
+}
+
+bool is_ordinary_ephemeral(const PendingNode& node) {
+  return wire::kind_of(node.stat->ephemeral_owner) == wire::NodeKind::ephemeral;
 }
 
 }  // namespace
@@ -53,7 +101,8 @@ std::optional<PendingNode> Preparation::future(const std::string& path) const {
   }
   const Znode* node = tree.find(path);
   if (node == nullptr) return std::nullopt;
-  return PendingNode{Zxid::none(), node->stat, static_cast<std::int32_t>(node->children.size())};
+  return PendingNode{Zxid::none(), node->stat, static_cast<std::int32_t>(node->children.size()),
+                     node->acls};
 }
 
 void Preparation::record(const std::string& path, PendingNode node) {
@@ -79,26 +128,33 @@ void Preparation::undo() {
 }
 
 MultiTxnPart prepare_operation(Preparation& preparation, const Create& create) {
+  const ErrorCode mode = check_mode(create, preparation.config);
+  if (mode != ErrorCode::ok) return failed(mode);
   const ErrorCode session = preparation.check_session();
   if (session != ErrorCode::ok) return failed(session);
   if (!has_parent_part(create.path)) return failed(ErrorCode::bad_arguments);
+  const std::optional<Acls> acls = fix_up(create.acls, preparation.request.credentials);
+  if (!acls) return failed(ErrorCode::invalid_acl);
   const std::string parent_path = parent_of(create.path);
   std::optional<PendingNode> parent = preparation.future(parent_path);
   if (!parent) return failed(ErrorCode::no_node);
+  if (!preparation.may(permission::create, *parent)) return failed(ErrorCode::no_auth);
   std::string path = create.path;
   if (is_sequential(create.mode)) path += sequence_suffix(parent->stat->cversion);
   if (!is_valid_path(path)) return failed(ErrorCode::bad_arguments);
   if (preparation.future(path)) return failed(ErrorCode::node_exists);
-  if (parent->stat->ephemeral_owner != 0) return failed(ErrorCode::no_children_for_ephemerals);
+  if (is_ordinary_ephemeral(*parent)) return failed(ErrorCode::no_children_for_ephemerals);
+  if (exceeds_quota(preparation, path, size_of(create.data), 1)) {
+    return failed(ErrorCode::quota_exceeded);
+  }
 
   parent->children += 1;
   parent->stat->cversion = wrapping_add(parent->stat->cversion, 1);
   parent->stat->pzxid = preparation.zxid;
-  const std::int32_t parent_cversion = parent->stat->cversion;
+  CreateTxn txn = txn_of(create, std::move(path), *acls, parent->stat->cversion);
   preparation.record(parent_path, *std::move(parent));
-  preparation.record(path, new_child(preparation, create.mode));
-  return CreateTxn{std::move(path), create.data, is_ephemeral(create.mode), parent_cversion,
-                   create.with_stat};
+  preparation.record(txn.path, new_child(preparation, txn));
+  return txn;
 }
 
 MultiTxnPart prepare_operation(Preparation& preparation, const Delete& remove) {
@@ -107,13 +163,15 @@ MultiTxnPart prepare_operation(Preparation& preparation, const Delete& remove) {
   if (!has_parent_part(remove.path) || is_special_path(remove.path)) {
     return failed(ErrorCode::bad_arguments);
   }
-  if (!preparation.future(parent_of(remove.path))) return failed(ErrorCode::no_node);
+  const std::optional<PendingNode> parent = preparation.future(parent_of(remove.path));
+  if (!parent) return failed(ErrorCode::no_node);
+  if (!preparation.may(permission::remove, *parent)) return failed(ErrorCode::no_auth);
   const std::optional<PendingNode> node = preparation.future(remove.path);
   if (!node) return failed(ErrorCode::no_node);
   if (!version_matches(remove.version, node->stat->version)) return failed(ErrorCode::bad_version);
   if (node->children > 0) return failed(ErrorCode::not_empty);
   record_deletion(preparation, remove.path);
-  return DeleteTxn{remove.path};
+  return DeleteTxn{remove.path, false};
 }
 
 MultiTxnPart prepare_operation(Preparation& preparation, const SetData& set) {
@@ -122,6 +180,10 @@ MultiTxnPart prepare_operation(Preparation& preparation, const SetData& set) {
   if (!is_valid_path(set.path)) return failed(ErrorCode::bad_arguments);
   std::optional<PendingNode> node = preparation.future(set.path);
   if (!node) return failed(ErrorCode::no_node);
+  if (!preparation.may(permission::write, *node)) return failed(ErrorCode::no_auth);
+  if (exceeds_quota(preparation, set.path, growth(preparation, set), 0)) {
+    return failed(ErrorCode::quota_exceeded);
+  }
   if (!version_matches(set.version, node->stat->version)) return failed(ErrorCode::bad_version);
   const std::int32_t version = version_after(node->stat->version);
   node->stat->version = version;
@@ -137,8 +199,41 @@ MultiTxnPart prepare_operation(Preparation& preparation, const Check& check) {
   if (!is_valid_path(check.path)) return failed(ErrorCode::bad_arguments);
   const std::optional<PendingNode> node = preparation.future(check.path);
   if (!node) return failed(ErrorCode::no_node);
+  if (!preparation.may(permission::read, *node)) return failed(ErrorCode::no_auth);
   if (!version_matches(check.version, node->stat->version)) return failed(ErrorCode::bad_version);
   return CheckTxn{check.path, version_after(node->stat->version)};
+}
+
+TxnBody prepare_set_acl(Preparation& preparation, const SetAcl& set) {
+  const auto refuse = [](ErrorCode error) -> TxnBody { return ErrorTxn{error}; };
+  const ErrorCode session = preparation.check_session();
+  if (session != ErrorCode::ok) return refuse(session);
+  if (!is_valid_path(set.path)) return refuse(ErrorCode::bad_arguments);
+  const std::optional<Acls> acls = fix_up(set.acls, preparation.request.credentials);
+  if (!acls) return refuse(ErrorCode::invalid_acl);
+  std::optional<PendingNode> node = preparation.future(set.path);
+  if (!node) return refuse(ErrorCode::no_node);
+  if (!preparation.may(permission::admin, *node)) return refuse(ErrorCode::no_auth);
+  if (!version_matches(set.version, node->stat->aversion)) return refuse(ErrorCode::bad_version);
+  const std::int32_t version = version_after(node->stat->aversion);
+  node->stat->aversion = version;
+  node->acls = *acls;
+  preparation.record(set.path, *std::move(node));
+  return SetAclTxn{set.path, *acls, version};
+}
+
+/// Neither session nor permission is asked for: the leader submits it on nobody's behalf. A child
+/// that was created since it looked is what the answer NOTEMPTY is for.
+TxnBody prepare_delete_container(Preparation& preparation, const DeleteContainer& remove) {
+  if (!has_parent_part(remove.path) || is_special_path(remove.path)) {
+    return ErrorTxn{ErrorCode::bad_arguments};
+  }
+  const std::optional<PendingNode> node = preparation.future(remove.path);
+  if (!node) return ErrorTxn{ErrorCode::no_node};
+  if (node->children > 0) return ErrorTxn{ErrorCode::not_empty};
+  if (is_ordinary_ephemeral(*node)) return ErrorTxn{ErrorCode::bad_version};
+  record_deletion(preparation, remove.path);
+  return DeleteTxn{remove.path, true};
 }
 
 void record_deletion(Preparation& preparation, const std::string& path) {
@@ -148,7 +243,7 @@ void record_deletion(Preparation& preparation, const std::string& path) {
     parent->stat->pzxid = preparation.zxid;
     preparation.record(parent_path, *std::move(parent));
   }
-  preparation.record(path, PendingNode{preparation.zxid, std::nullopt, 0});
+  preparation.record(path, PendingNode{preparation.zxid, std::nullopt, 0, std::nullopt});
 }
 
 }  // namespace zablab

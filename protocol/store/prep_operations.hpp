@@ -19,6 +19,7 @@ struct Preparation {
   const DataTree& tree;
   const Request& request;
   const Rules& rules;
+  const ServerConfig& config;
   Zxid zxid;
   std::int64_t wall_ms = 0;
 
@@ -29,6 +30,11 @@ struct Preparation {
 
   /// checkSession for the request's session.
   ErrorCode check_session() const;
+
+  /// Whether the request's client may do this to the node.
+  bool may(std::int32_t permission, const PendingNode& node) const {
+    return allows(node.acls, permission, request.credentials);
+  }
 
   /// The node as all that is pending will leave it; nullopt if it will not exist.
   std::optional<PendingNode> future(const std::string& path) const;
@@ -47,6 +53,10 @@ MultiTxnPart prepare_operation(Preparation& preparation, const Create& create);
 MultiTxnPart prepare_operation(Preparation& preparation, const Delete& remove);
 MultiTxnPart prepare_operation(Preparation& preparation, const SetData& set);
 MultiTxnPart prepare_operation(Preparation& preparation, const Check& check);
+
+// Those that no multi may hold.
+TxnBody prepare_set_acl(Preparation& preparation, const SetAcl& set);
+TxnBody prepare_delete_container(Preparation& preparation, const DeleteContainer& remove);
 
 /// Records that `path` will be gone: its tombstone, and its parent with one child less. Where a
 /// broken history has left a node without a parent, the tombstone alone.

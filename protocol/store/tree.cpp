@@ -6,6 +6,7 @@
 #include "protocol/base/ensure.hpp"
 #include "protocol/base/match.hpp"
 #include "protocol/store/wrap.hpp"
+#include "protocol/wire/data.hpp"
 
 namespace zablab {
 
@@ -27,7 +28,7 @@ Znode new_node(const CreateTxn& create, const Txn& txn) {
   node.data = create.data;
   node.stat.czxid = node.stat.mzxid = node.stat.pzxid = txn.zxid;
   node.stat.ctime_ms = node.stat.mtime_ms = txn.time_ms;
-  node.stat.ephemeral_owner = create.ephemeral ? txn.session : 0;
+  node.stat.ephemeral_owner = owner_made_by(create, txn.session);
   return node;
 }
 
@@ -67,11 +68,25 @@ MultiOperationResult part_result(Applied&& applied) {
 
 }  // namespace
 
+SessionId owner_made_by(const CreateTxn& create, SessionId session) {
+  if (create.type == CreateCall::create_container) return wire::container_owner;
+  if (create.type == CreateCall::create_ttl) return wire::ttl_owner(create.ttl_ms);
+  return create.ephemeral ? session : 0;
+}
+
+void DataTree::Application::note(EventType type, const std::string& path, const Znode& node,
+                                 const Znode* parent) const {
+  if (changes == nullptr) return;
+  changes->push_back({type, path, node.acls, parent != nullptr ? parent->acls : Acls()});
+}
+
 DataTree::DataTree() {
   Znode node;
   node.data = std::string();
   nodes_["/zookeeper/quota"] = node;
+  node.acls = acl_table_.add(acls_of({Acl{permission::read, Id{"world", "anyone"}}}));
   nodes_["/zookeeper/config"] = node;
+  node.acls.reset();
   // Setting the ACL of the config node to "any version" is what leaves -1 there.
   nodes_["/zookeeper/config"].stat.aversion = -1;
   node.children = {"config", "quota"};
@@ -103,21 +118,24 @@ void DataTree::restore(const std::string& path, const Znode& node) {
   ensure(is_new, "a snapshot holds each node once");
   place->second.data = node.data;
   place->second.stat = node.stat;
+  place->second.acls = acl_table_.add(node.acls);
   if (path == "/") return;
   Znode* parent = edit(parent_view(path));
   ensure(parent != nullptr, "a snapshot holds each node after its parent");
   parent->children.insert(name_of(path));
-  if (node.stat.ephemeral_owner != 0) ephemerals_[node.stat.ephemeral_owner].insert(path);
+  enter_owner(node.stat.ephemeral_owner, path);
 }
 
-Applied DataTree::apply(const Txn& txn) {
+Applied DataTree::apply(const Txn& txn, std::vector<NodeChange>* changes) {
   if (auto answer = answer_unchanged(txn)) return *std::move(answer);
+  const Application now{txn, changes};
   return match(
-      txn.body, [&](const CreateTxn& body) { return create(body, txn); },
-      [&](const DeleteTxn& body) { return remove(body.path, txn.zxid); },
-      [&](const SetDataTxn& body) { return set_data(body, txn); },
-      [&](const CloseSessionTxn& body) { return close_session(body, txn); },
-      [&](const MultiTxn& body) { return multi(body, txn); },
+      txn.body, [&](const CreateTxn& body) { return create(body, now); },
+      [&](const DeleteTxn& body) { return remove(body.path, now); },
+      [&](const SetDataTxn& body) { return set_data(body, now); },
+      [&](const SetAclTxn& body) { return set_acl(body); },
+      [&](const CloseSessionTxn& body) { return close_session(body, now); },
+      [&](const MultiTxn& body) { return multi(body, now); },
       [](const auto&) { return Applied{}; });  // the rest changes no node: answered above
 }
 
@@ -139,7 +157,7 @@ std::optional<Applied> DataTree::answer_unchanged(const Txn& txn) const {
       [](const auto&) -> Answer { return std::nullopt; });
 }
 
-Applied DataTree::create(const CreateTxn& create, const Txn& txn) {
+Applied DataTree::create(const CreateTxn& create, const Application& now) {
   Znode* parent = edit(parent_view(create.path));
   if (parent == nullptr) return failed(ErrorCode::no_node);
   // The child exists if its parent lists it. To ask for the node itself instead (as Apache's server
@@ -147,66 +165,100 @@ Applied DataTree::create(const CreateTxn& create, const Txn& txn) {
   // /a/b; the replay deletes the old /a, creates the new one, finds /a/b existing, and no /a ever
   // lists it. Found behind its parent's back, it is begun anew: the replay will tell it all.
   if (!parent->children.insert(name_of(create.path)).second) {
-    if (!create.with_stat) advance_parent(*parent, create.parent_cversion, txn.zxid);
+    if (create.type == CreateCall::create) {
+      advance_parent(*parent, create.parent_cversion, now.txn.zxid);
+    }
     return failed(ErrorCode::node_exists);
   }
   const auto [place, is_new] = nodes_.try_emplace(create.path);
-  if (!is_new) forget_ephemeral(place->second.stat.ephemeral_owner, create.path);
-  place->second = new_node(create, txn);
-  if (create.ephemeral) ephemerals_[txn.session].insert(create.path);
-  advance_parent(*parent, create.parent_cversion, txn.zxid);
+  Znode& node = place->second;
+  if (!is_new) {
+    forget_owner(node.stat.ephemeral_owner, create.path);
+    acl_table_.release(node.acls);
+  }
+  node = new_node(create, now.txn);
+  node.acls = acl_table_.add(create.acls);
+  enter_owner(node.stat.ephemeral_owner, create.path);
+  advance_parent(*parent, create.parent_cversion, now.txn.zxid);
+  on_created(create.path, create.data);
+  now.note(EventType::node_created, create.path, node, parent);
   PathResult result{create.path, std::nullopt};
-  if (create.with_stat) result.stat = client_stat(place->second);
+  if (create.type != CreateCall::create) result.stat = client_stat(node);
   return Applied{ErrorCode::ok, std::move(result)};
 }
 
-Applied DataTree::remove(std::string_view path, Zxid zxid) {
+Applied DataTree::remove(const std::string& path, const Application& now) {
   Znode* parent = edit(parent_view(path));
   if (parent == nullptr) return failed(ErrorCode::no_node);
   // Ahead of the question whether the node is there (ZOOKEEPER-3145): a snapshot may hold the
   // parent from before the deletion and lack the child, and its pzxid must move all the same.
   parent->children.erase(name_of(path));
-  parent->stat.pzxid = std::max(parent->stat.pzxid, zxid);
+  parent->stat.pzxid = std::max(parent->stat.pzxid, now.txn.zxid);
   const auto found = nodes_.find(path);
   if (found == nodes_.end()) return failed(ErrorCode::no_node);
-  forget_ephemeral(found->second.stat.ephemeral_owner, found->first);
+  now.note(EventType::node_deleted, path, found->second, parent);
+  forget_owner(found->second.stat.ephemeral_owner, found->first);
+  acl_table_.release(found->second.acls);
+  on_removed(path, found->second.data);
   nodes_.erase(found);
   return Applied{};
 }
 
-void DataTree::forget_ephemeral(SessionId owner, const std::string& path) {
-  const auto found = ephemerals_.find(owner);  // never there for 0, nobody
+void DataTree::enter_owner(SessionId owner, const std::string& path) {
+  switch (wire::kind_of(owner)) {
+    case wire::NodeKind::persistent: return;
+    case wire::NodeKind::ephemeral: ephemerals_[owner].insert(path); return;
+    case wire::NodeKind::container:
+    case wire::NodeKind::ttl: reapable_.insert(path); return;
+  }
+}
+
+void DataTree::forget_owner(SessionId owner, const std::string& path) {
+  if (owner == 0) return;
+  reapable_.erase(path);
+  const auto found = ephemerals_.find(owner);
   if (found == ephemerals_.end()) return;
   found->second.erase(path);
   if (found->second.empty()) ephemerals_.erase(found);
 }
 
-Applied DataTree::set_data(const SetDataTxn& set, const Txn& txn) {
+Applied DataTree::set_data(const SetDataTxn& set, const Application& now) {
   Znode* node = edit(set.path);
   if (node == nullptr) return failed(ErrorCode::no_node);
+  on_changed(set.path, node->data, set.data);
   node->data = set.data;
-  node->stat.mtime_ms = txn.time_ms;
-  node->stat.mzxid = txn.zxid;
+  node->stat.mtime_ms = now.txn.time_ms;
+  node->stat.mzxid = now.txn.zxid;
   node->stat.version = set.version;
+  now.note(EventType::node_data_changed, set.path, *node, nullptr);
   return Applied{ErrorCode::ok, StatResult{client_stat(*node)}};
 }
 
-Applied DataTree::close_session(const CloseSessionTxn& close, const Txn& txn) {
-  for (const std::string& path : close.paths) remove(path, txn.zxid);
+Applied DataTree::set_acl(const SetAclTxn& set) {
+  Znode* node = edit(set.path);
+  if (node == nullptr) return failed(ErrorCode::no_node);
+  acl_table_.release(node->acls);
+  node->acls = acl_table_.add(set.acls);
+  node->stat.aversion = set.version;
+  return Applied{ErrorCode::ok, StatResult{client_stat(*node)}};
+}
+
+Applied DataTree::close_session(const CloseSessionTxn& close, const Application& now) {
+  for (const std::string& path : close.paths) remove(path, now);
   // The list is complete in every history that the protocol allows. What else this session still
   // owns here goes too, as in ZooKeeper: a second fence around "no ephemeral outlives its session".
-  for (const std::string& path : ephemerals_of(txn.session)) remove(path, txn.zxid);
+  for (const std::string& path : ephemerals_of(now.txn.session)) remove(path, now);
   return Applied{};
 }
 
-Applied DataTree::multi(const MultiTxn& multi, const Txn& txn) {
+Applied DataTree::multi(const MultiTxn& multi, const Application& now) {
   MultiResult result;
   result.results.reserve(multi.parts.size());
   for (const MultiTxnPart& part : multi.parts) {
     result.results.push_back(part_result(match(
-        part, [&](const CreateTxn& body) { return create(body, txn); },
-        [&](const DeleteTxn& body) { return remove(body.path, txn.zxid); },
-        [&](const SetDataTxn& body) { return set_data(body, txn); },
+        part, [&](const CreateTxn& body) { return create(body, now); },
+        [&](const DeleteTxn& body) { return remove(body.path, now); },
+        [&](const SetDataTxn& body) { return set_data(body, now); },
         [](const CheckTxn&) { return Applied{}; },
         [](const ErrorTxn&) -> Applied { unreachable("a failed multi is never applied"); })));
   }
@@ -224,7 +276,8 @@ Stat client_stat(const Znode& node) {
   // Stored are the creates of children; every child not there any more was deleted once.
   stat.cversion = wrapping_subtract(wrapping_add(node.stat.cversion, node.stat.cversion), children);
   stat.aversion = node.stat.aversion;
-  stat.ephemeral_owner = node.stat.ephemeral_owner;
+  const bool is_session = wire::kind_of(node.stat.ephemeral_owner) == wire::NodeKind::ephemeral;
+  stat.ephemeral_owner = is_session ? node.stat.ephemeral_owner : 0;
   stat.data_length_bytes = node.data ? static_cast<std::int32_t>(node.data->size()) : 0;
   stat.children = children;
   stat.pzxid = node.stat.pzxid;

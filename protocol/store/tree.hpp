@@ -13,6 +13,7 @@
 
 #include "protocol/store/operation.hpp"
 #include "protocol/store/paths.hpp"
+#include "protocol/store/quota.hpp"
 #include "protocol/store/txn.hpp"
 #include "protocol/types.hpp"
 
@@ -38,9 +39,10 @@ struct NodeStat {
 
 struct Znode {
   Data data;
-  NodeStat stat;
+  NodeStat stat;  ///< `ephemeral_owner` marks containers and TTL nodes, too: wire::kind_of
   std::set<std::string> children;  ///< names, not paths
-  auto fields() const { return std::tie(data, stat, children); }
+  Acls acls = std::nullopt;
+  auto fields() const { return std::tie(data, stat, children, acls); }
   bool operator==(const Znode&) const = default;
 };
 
@@ -52,6 +54,18 @@ struct Applied {
   auto fields() const { return std::tie(error, result); }
   bool operator==(const Applied&) const = default;
 };
+
+/// What a transaction did to a node, for those who watch it. `acls`: as they were when it happened,
+/// before a deletion.
+struct NodeChange {
+  EventType type = EventType::node_created;
+  std::string path;
+  Acls acls = std::nullopt;
+  Acls parent_acls = std::nullopt;
+};
+
+/// The owner that is stored in the node that `create` makes for `session`.
+SessionId owner_made_by(const CreateTxn& create, SessionId session);
 
 class DataTree {
  public:
@@ -66,35 +80,63 @@ class DataTree {
   std::vector<std::string> ephemerals_of(SessionId session) const;
   const std::map<SessionId, std::set<std::string>>& ephemerals() const { return ephemerals_; }
 
-  /// Applies the body of `txn` (session bodies: only their effect on nodes).
-  Applied apply(const Txn& txn);
+  /// Containers and TTL nodes, sorted: what a leader looks through for those that nobody needs.
+  const std::set<std::string>& reapable() const { return reapable_; }
+  const AclTable& acl_table() const { return acl_table_; }
+
+  /// Applies the body of `txn` (session bodies: only their effect on nodes). Adds to `changes`, if
+  /// given, what it did, in order.
+  Applied apply(const Txn& txn, std::vector<NodeChange>* changes = nullptr);
   /// The answer of `apply` for a transaction that certainly leaves every node as it is (a failure,
   /// a check, an empty close), so that nobody clones a shared tree for it; nullopt for any other.
   std::optional<Applied> answer_unchanged(const Txn& txn) const;
+
+  /// Whether a hard limit forbids that many more bytes and nodes at the path (checkQuota).
+  bool exceeds_quota(std::string_view path, std::int64_t bytes, std::int64_t count) const;
 
   /// For loading a snapshot: puts a node in place, its parent's child entry included. A snapshot
   /// holds no child names: `node.children` is ignored, the children come by being restored.
   /// REQUIRES: the parent was restored before; the node was not.
   void restore(const std::string& path, const Znode& node);
+  /// After the last `restore`: counts again what quotas are about.
+  void set_up_quotas();
   /// An empty tree (not even the root), to be filled by `restore`.
   static DataTree bare();
 
   auto fields() const { return std::tie(nodes_, ephemerals_); }
-  bool operator==(const DataTree&) const = default;
+  bool operator==(const DataTree& other) const { return fields() == other.fields(); }
 
  private:
   struct Bare {};
   explicit DataTree(Bare) {}
   Znode* edit(std::string_view path);
-  Applied create(const CreateTxn& create, const Txn& txn);
-  Applied remove(std::string_view path, Zxid zxid);
-  Applied set_data(const SetDataTxn& set, const Txn& txn);
-  Applied close_session(const CloseSessionTxn& close, const Txn& txn);
-  Applied multi(const MultiTxn& multi, const Txn& txn);
-  void forget_ephemeral(SessionId owner, const std::string& path);
+  /// A transaction being applied, and who wants to know.
+  struct Application {
+    const Txn& txn;
+    std::vector<NodeChange>* changes = nullptr;
+    void note(EventType type, const std::string& path, const Znode& node,
+              const Znode* parent) const;
+  };
+  Applied create(const CreateTxn& create, const Application& now);
+  Applied remove(const std::string& path, const Application& now);
+  Applied set_data(const SetDataTxn& set, const Application& now);
+  Applied set_acl(const SetAclTxn& set);
+  Applied close_session(const CloseSessionTxn& close, const Application& now);
+  Applied multi(const MultiTxn& multi, const Application& now);
+  void enter_owner(SessionId owner, const std::string& path);
+  void forget_owner(SessionId owner, const std::string& path);
+  void on_created(const std::string& path, const Data& data);
+  void on_removed(const std::string& path, const Data& data);
+  void on_changed(const std::string& path, const Data& before, const Data& after);
+  void use(std::string_view path, std::int64_t bytes, std::int64_t count);
+  void count_use(const std::string& path);
 
   std::map<std::string, Znode, std::less<>> nodes_;
-  std::map<SessionId, std::set<std::string>> ephemerals_;  // an index; follows from nodes_
+  // What follows from nodes_.
+  std::map<SessionId, std::set<std::string>> ephemerals_;
+  std::set<std::string> reapable_;
+  AclTable acl_table_;
+  QuotaPaths limited_;
 };
 
 /// The stat that a client is shown.

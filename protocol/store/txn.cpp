@@ -8,11 +8,20 @@ namespace {
 
 std::string describe(const ErrorTxn& error) { return std::string("error ") + to_text(error.error); }
 std::string describe(const CreateTxn& create) {
-  return (create.ephemeral ? "create ephemeral " : "create ") + create.path;
+  const char* kind = create.ephemeral                              ? "create ephemeral "
+                     : create.type == CreateCall::create_container ? "create container "
+                     : create.type == CreateCall::create_ttl       ? "create ttl "
+                                                                   : "create ";
+  return kind + create.path;
 }
-std::string describe(const DeleteTxn& remove) { return "delete " + remove.path; }
+std::string describe(const DeleteTxn& remove) {
+  return (remove.container ? "delete container " : "delete ") + remove.path;
+}
 std::string describe(const SetDataTxn& set) {
   return "set " + set.path + " version " + std::to_string(set.version);
+}
+std::string describe(const SetAclTxn& set) {
+  return "set-acl " + set.path + " version " + std::to_string(set.version);
 }
 std::string describe(const CheckTxn& check) {
   return "check " + check.path + " version " + std::to_string(check.version);

@@ -25,15 +25,21 @@ struct ErrorTxn {
 struct CreateTxn {
   std::string path;
   Data data;
-  bool ephemeral = false;
+  bool ephemeral = false;  ///< create and create2
   std::int32_t parent_cversion = 0;
-  bool with_stat = false;  ///< logged as create2: replay onto an existing node leaves the parent be
-  auto fields() const { return std::tie(path, data, ephemeral, parent_cversion, with_stat); }
+  /// The transaction's type. Replay of any but `create` onto an existing node leaves the parent be.
+  CreateCall type = CreateCall::create;
+  Acls acls = std::nullopt;
+  std::int64_t ttl_ms = 0;  ///< create_ttl
+  auto fields() const {
+    return std::tie(path, data, ephemeral, parent_cversion, type, acls, ttl_ms);
+  }
   bool operator==(const CreateTxn&) const = default;
 };
 struct DeleteTxn {
   std::string path;
-  auto fields() const { return std::tie(path); }
+  bool container = false;  ///< logged as deleteContainer
+  auto fields() const { return std::tie(path, container); }
   bool operator==(const DeleteTxn&) const = default;
 };
 /// `version` is the node's version after it.
@@ -43,6 +49,14 @@ struct SetDataTxn {
   std::int32_t version = 0;
   auto fields() const { return std::tie(path, data, version); }
   bool operator==(const SetDataTxn&) const = default;
+};
+/// `version`: of the ACLs, after it.
+struct SetAclTxn {
+  std::string path;
+  Acls acls = std::nullopt;
+  std::int32_t version = 0;
+  auto fields() const { return std::tie(path, acls, version); }
+  bool operator==(const SetAclTxn&) const = default;
 };
 struct CheckTxn {
   std::string path;
@@ -76,7 +90,7 @@ struct OpaqueTxn {
   bool operator==(const OpaqueTxn&) const = default;
 };
 using TxnBody = std::variant<ErrorTxn, CreateTxn, DeleteTxn, SetDataTxn, CheckTxn, CreateSessionTxn,
-                             CloseSessionTxn, MultiTxn, OpaqueTxn>;
+                             CloseSessionTxn, MultiTxn, OpaqueTxn, SetAclTxn>;
 
 struct Txn {
   SessionId session = 0;

@@ -131,7 +131,7 @@ TEST_F(Claims, IntegrityOfService) {
 
 TEST_F(Claims, OneContentPerZxid) {
   lab.fact(1, Proposed{one});
-  lab.disk(2, AppendRecord{txn(1, 1, CreateTxn{"/other", {}, false, 1, false})});
+  lab.disk(2, AppendRecord{txn(1, 1, CreateTxn{"/other", {}, false, 1})});
   EXPECT_EQ(lab.broken(), "one-content-per-zxid");
 }
 

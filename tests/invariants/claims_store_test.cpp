@@ -11,7 +11,7 @@ constexpr CreateMode ephemeral = CreateMode::ephemeral;
 
 TxnBody create_txn(const std::string& path, std::int32_t parent_cversion,
                    bool is_ephemeral = false) {
-  return CreateTxn{path, "", is_ephemeral, parent_cversion, false};
+  return CreateTxn{path, "", is_ephemeral, parent_cversion};
 }
 
 Applied created(const std::string& path) {
@@ -40,7 +40,7 @@ class StoreClaims : public testing::Test {
   }
   /// Client 1 creates /a: request 1, transaction 1:2.
   void create_a() {
-    lab.calls(1, Create{"/a", "", persistent, false});
+    lab.calls(1, Create{"/a", "", persistent});
     everywhere(txn(1, 2, create_txn("/a", 1), 1));
   }
 
@@ -85,7 +85,7 @@ TEST_F(StoreClaims, ReplayEqualsHistoryOnADisk) {
 
 TEST_F(StoreClaims, ASnapshotMayBeAheadOfItsLog) {
   // Server 2 applies 1:2 before its own log has it, in the middle of writing snapshot 1:1.
-  lab.calls(1, Create{"/a", "", persistent, false});
+  lab.calls(1, Create{"/a", "", persistent});
   const TxnRef create = txn(1, 2, create_txn("/a", 1), 1);
   lab.commits(1, create, {1, 3});
   lab.effects(2, {WriteDisk{BeginSnapshot{Zxid::of(1, 1), false, {{some_session, 4000}}}}});
@@ -119,7 +119,7 @@ TEST_F(StoreClaims, SameZxidSameTree) {
 }
 
 TEST_F(StoreClaims, ResultIsSerial) {
-  lab.calls(1, Create{"/a", "", persistent, false});
+  lab.calls(1, Create{"/a", "", persistent});
   const TxnRef create = txn(1, 2, create_txn("/a", 1), 1);
   lab.commits(1, create, {1, 2, 3});
   lab.delivers(1, create, Applied{ErrorCode::node_exists, EmptyResult{}});
@@ -128,21 +128,21 @@ TEST_F(StoreClaims, ResultIsSerial) {
 
 TEST_F(StoreClaims, ResultOfAWrongTransaction) {
   // The leader's overlay believed that the node exists.
-  lab.calls(1, Create{"/a", "", persistent, false});
+  lab.calls(1, Create{"/a", "", persistent});
   everywhere(txn(1, 2, ErrorTxn{ErrorCode::node_exists}, 1));
   EXPECT_EQ(lab.broken(), "result-is-serial");
 }
 
 TEST_F(StoreClaims, AMovedSessionIsTheLeadersBusiness) {
-  lab.calls(1, Create{"/a", "", persistent, false});
+  lab.calls(1, Create{"/a", "", persistent});
   everywhere(txn(1, 2, ErrorTxn{ErrorCode::session_moved}, 1));
   expect_fine();
 }
 
 TEST_F(StoreClaims, MultiIsAtomic) {
-  lab.calls(1, Multi{{Create{"/a", "", persistent, false}, Check{"/b", -1}}});
+  lab.calls(1, Multi{{Create{"/a", "", persistent}, Check{"/b", -1}}});
   const TxnRef multi =
-      txn(1, 2, MultiTxn{{CreateTxn{"/a", "", false, 1, false}, ErrorTxn{ErrorCode::no_node}}}, 1);
+      txn(1, 2, MultiTxn{{CreateTxn{"/a", "", false, 1}, ErrorTxn{ErrorCode::no_node}}}, 1);
   lab.commits(1, multi, {1, 2, 3});
   // The answer is right, but the first part was done.
   DataTree& tree = lab.process(1).database->tree.edit();
@@ -165,7 +165,7 @@ TEST_F(StoreClaims, NoTransactionFromNowhere) {
 TEST_F(StoreClaims, EphemeralBehindTheClose) {
   // ZOOKEEPER-1208.
   lab.calls(1, CloseSession{});
-  lab.calls(2, Create{"/a", "", ephemeral, false});
+  lab.calls(2, Create{"/a", "", ephemeral});
   everywhere(txn(1, 2, CloseSessionTxn{}, 1));
   expect_fine();
   everywhere(txn(1, 3, create_txn("/a", 1, true), 2));
@@ -173,7 +173,7 @@ TEST_F(StoreClaims, EphemeralBehindTheClose) {
 }
 
 TEST_F(StoreClaims, EphemeralWithoutSessionOnOneServer) {
-  lab.calls(1, Create{"/a", "", ephemeral, false});
+  lab.calls(1, Create{"/a", "", ephemeral});
   const TxnRef create = txn(1, 2, create_txn("/a", 1, true), 1);
   lab.commits(1, create, {1, 2, 3});
   lab.process(2).database->sessions.edit().clear();
@@ -182,7 +182,7 @@ TEST_F(StoreClaims, EphemeralWithoutSessionOnOneServer) {
 }
 
 TEST_F(StoreClaims, NoEphemeralAfterClose) {
-  lab.calls(1, Create{"/a", "", ephemeral, false});
+  lab.calls(1, Create{"/a", "", ephemeral});
   everywhere(txn(1, 2, create_txn("/a", 1, true), 1));
   lab.calls(2, CloseSession{});
   const TxnRef close = txn(1, 3, CloseSessionTxn{}, 2);
@@ -193,7 +193,7 @@ TEST_F(StoreClaims, NoEphemeralAfterClose) {
 }
 
 TEST_F(StoreClaims, RefusedSessionIsOver) {
-  lab.calls(1, Create{"/a", "", persistent, false});
+  lab.calls(1, Create{"/a", "", persistent});
   everywhere(txn(1, 2, ErrorTxn{ErrorCode::session_expired}, 1));
   EXPECT_EQ(lab.broken(), "refused-session-is-over");
 }
@@ -237,7 +237,7 @@ TEST_F(StoreClaims, ZxidIsMonotone) {
 }
 
 TEST_F(StoreClaims, AcknowledgedIsCommitted) {
-  lab.calls(1, Create{"/a", "", persistent, false});
+  lab.calls(1, Create{"/a", "", persistent});
   lab.fact(1, Proposed{txn(1, 2, create_txn("/a", 1), 1)});
   lab.gets(reply(1, Zxid::of(1, 2), created("/a")));
   EXPECT_EQ(lab.broken(), "acknowledged-is-committed");
@@ -265,7 +265,7 @@ TEST_F(StoreClaims, ReadIsSerial) {
 
 TEST_F(StoreClaims, AReadMayBeOld) {
   lab.calls(1, Exists{"/a"}, 1);
-  lab.calls(2, Create{"/a", "", persistent, false});
+  lab.calls(2, Create{"/a", "", persistent});
   everywhere(txn(1, 2, create_txn("/a", 1), 2));
   lab.gets(reply(1, Zxid::of(1, 1), {ErrorCode::no_node, EmptyResult{}}));
   expect_fine();

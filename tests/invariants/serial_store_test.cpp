@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "protocol/base/match.hpp"
+#include "protocol/store/read.hpp"
 #include "tests/protocol/store/random_requests.hpp"
 
 namespace zablab {
@@ -21,7 +22,7 @@ using store_tests::in_words;
 Zxid at(std::uint32_t counter) { return Zxid::of(1, counter); }
 
 Create create(const std::string& path, CreateMode mode = CreateMode::persistent) {
-  return Create{path, "", mode, false};
+  return Create{path, "", mode};
 }
 
 /// Runs writes of session 1 one after the other; the zxids and the times count up from 1.
@@ -34,7 +35,7 @@ class SerialStoreStory : public testing::Test {
     return in_words(store_.execute(session, operation, at(counter_), counter_));
   }
   std::string ask(std::uint32_t counter, const Operation& read) {
-    const auto answer = store_.read_at(at(counter), read);
+    const auto answer = store_.read_at(at(counter), read, 0);
     return answer ? in_words(*answer) : "unknown";
   }
 
@@ -52,7 +53,7 @@ TEST_F(SerialStoreStory, AFreshOneHoldsZooKeepersOwnNodes) {
 }
 
 TEST_F(SerialStoreStory, WritesAnswerWhatTheyDid) {
-  EXPECT_EQ(tell(Create{"/a", "xy", CreateMode::persistent, true}),
+  EXPECT_EQ(tell(Create{"/a", "xy", CreateMode::persistent, CreateCall::create2}),
             "OK /a {1:2 1:2 1:2 v0 c0 a0 owner 0 length 2 children 0 times 2 2}");
   EXPECT_EQ(tell(create("/a/n", CreateMode::ephemeral_sequential)), "OK /a/n0000000000");
   EXPECT_EQ(tell(SetData{"/a", std::nullopt, 0}),
@@ -291,7 +292,7 @@ RC_GTEST_PROP(SerialStoreProperty, ReadsAtAnyZxidAnswerAsTheTreeDidThen, ()) {
   for (std::size_t i = 0; i < told.zxids.size(); ++i) {
     for (int k = 0; k < 3; ++k) {
       const Operation question = *store_tests::any_read();
-      const auto answer = told.store.read_at(told.zxids[i], question);
+      const auto answer = told.store.read_at(told.zxids[i], question, 0);
       RC_ASSERT(answer.has_value());
       RC_ASSERT(*answer == read(told.trees[i], question));
     }

@@ -2,7 +2,11 @@
 // recorded, our servers must answer as it does, and it must start on what our servers wrote.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -118,6 +122,37 @@ TEST_F(SlowRealServer, StartsOnTheDiskOfASimulatedServerAndShowsItsTree) {
     const Ran still_sound = zablab_command("inspect --verify " + data);
     EXPECT_EQ(still_sound.exit_code, 0) << still_sound.out << still_sound.error;
   }
+}
+
+/// Starts a server, tells its number, and waits to be killed.
+[[noreturn]] void start_and_wait(int tell) {
+  const RealServer server(own_directory() + "/data");
+  const pid_t process = server.process();
+  if (write(tell, &process, sizeof process) != sizeof process) _exit(1);
+  for (;;) pause();
+}
+
+bool runs(pid_t process) {
+  const std::string line = read_text("/proc/" + std::to_string(process) + "/cmdline");
+  return line.find("QuorumPeerMain") != std::string::npos;
+}
+
+TEST_F(SlowRealServer, EndsWithTheTestThatStartedIt) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(pipe(ends.data()), 0);
+  const pid_t test = fork();
+  if (test == 0) start_and_wait(ends[1]);
+  close(ends[1]);
+  pid_t server = -1;
+  ASSERT_EQ(read(ends[0], &server, sizeof server), static_cast<ssize_t>(sizeof server));
+  close(ends[0]);
+  EXPECT_TRUE(runs(server));
+  kill(test, SIGKILL);
+  waitpid(test, nullptr, 0);
+  for (int waited = 0; runs(server) && waited < 1000; ++waited) usleep(10'000);
+  EXPECT_FALSE(runs(server));
+  const std::string own = std::to_string(getpid());
+  fs::remove_all(directory_.substr(0, directory_.size() - own.size()) + std::to_string(test));
 }
 
 }  // namespace

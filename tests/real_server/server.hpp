@@ -30,6 +30,7 @@ class RealServer {
 
   /// "127.0.0.1:40123".
   std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
+  pid_t process() const { return process_; }
   /// Ends it at once, and waits until it is gone.
   void end();
 

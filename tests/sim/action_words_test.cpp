@@ -46,7 +46,9 @@ std::int32_t any_version() { return any<std::int32_t>(-3, 5); }
 
 MultiOperation any_part() {
   switch (any(0, 3)) {
-    case 0: return Create{any_path(), any_data(), static_cast<CreateMode>(any(0, 3)), any_bool()};
+    case 0:
+      return Create{any_path(), any_data(), static_cast<CreateMode>(any(0, 3)),
+                    any_bool() ? CreateCall::create2 : CreateCall::create};
     case 1: return Delete{any_path(), any_version()};
     case 2: return SetData{any_path(), any_data(), any_version()};
     default: return Check{any_path(), any_version()};

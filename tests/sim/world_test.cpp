@@ -117,7 +117,7 @@ TEST(EnabledTest, AFreshWorldCanOnlyStartItsServers) {
 
 Setup setup_with_offers() {
   Setup setup = make_setup(3, 2);
-  setup.offered_operations = {Create{"/a", "x", CreateMode::ephemeral, false}, GetData{"/a"},
+  setup.offered_operations = {Create{"/a", "x", CreateMode::ephemeral}, GetData{"/a"},
                               CloseSession{}, Heartbeat{}};
   ServerSet one;
   one.insert(1);

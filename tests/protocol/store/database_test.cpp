@@ -1,5 +1,6 @@
 // The database: sessions, tree, last zxid and the window of recent transactions, and reads.
 #include "protocol/store/database.hpp"
+#include "protocol/store/read.hpp"
 
 #include <gtest/gtest.h>
 
@@ -134,8 +135,8 @@ TEST(TxnText, SaysWhatATransactionDoes) {
     return to_text(txn);
   };
   EXPECT_EQ(text(ErrorTxn{ErrorCode::bad_version}), "2:3 error BADVERSION");
-  EXPECT_EQ(text(CreateTxn{"/a", "", false, 1, false}), "2:3 create /a");
-  EXPECT_EQ(text(CreateTxn{"/a", "", true, 1, false}), "2:3 create ephemeral /a");
+  EXPECT_EQ(text(CreateTxn{"/a", "", false, 1}), "2:3 create /a");
+  EXPECT_EQ(text(CreateTxn{"/a", "", true, 1}), "2:3 create ephemeral /a");
   EXPECT_EQ(text(DeleteTxn{"/a"}), "2:3 delete /a");
   EXPECT_EQ(text(SetDataTxn{"/a", "", 4}), "2:3 set /a version 4");
   EXPECT_EQ(text(CheckTxn{"/a", 4}), "2:3 check /a version 4");

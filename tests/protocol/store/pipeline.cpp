@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "protocol/base/match.hpp"
+#include "protocol/messages.hpp"
 
 namespace zablab::store_tests {
 
@@ -11,7 +12,7 @@ TxnRef Pipeline::propose(SessionId session, const Operation& operation, SessionO
   request.session = session;
   request.operation = operation;
   request.owner = std::move(owner);
-  proposed.push_back(prepare(prep, sessions, database, request, clock_ms++, rules));
+  proposed.push_back(prepare(prep, sessions, database, request, clock_ms++, rules, config));
   return proposed.back();
 }
 
@@ -40,7 +41,7 @@ std::string single(const Create& create) {
   std::string words = "create " + create.path;
   if (is_ephemeral(create.mode)) words += " ephemeral";
   if (is_sequential(create.mode)) words += " sequential";
-  if (create.with_stat) words += " stat";
+  if (create.call != CreateCall::create) words += " stat";
   if (!create.data) words += " null";
   if (create.data && !create.data->empty()) words += " data=" + *create.data;
   return words;
@@ -74,6 +75,19 @@ std::string result_in_words(const ChildrenResult& children) {
          (children.stat ? " " + in_words(*children.stat) : "");
 }
 std::string result_in_words(const EmptyResult&) { return ""; }
+std::string result_in_words(const NumberResult& result) {
+  return " " + std::to_string(result.number);
+}
+std::string result_in_words(const WhoResult& result) {
+  const auto words = [](const Id& id) { return id.scheme + ":" + id.id; };
+  return " [" + joined(result.identities, words) + "]";
+}
+std::string result_in_words(const AclResult& result) {
+  const auto words = [](const Acl& acl) {
+    return std::to_string(acl.permissions) + ":" + acl.id.scheme + ":" + acl.id.id;
+  };
+  return " [" + joined(list_of(result.acls), words) + "] " + in_words(result.stat);
+}
 std::string result_in_words(const MultiResult& multi) {
   const auto part = [](const MultiOperationResult& result) {
     const auto words = [](const auto& alternative) { return result_in_words(alternative); };
@@ -101,11 +115,15 @@ std::string in_words(const Operation& operation) {
       [](const GetChildren& get) {
         return "children " + get.path + (get.with_stat ? " stat" : "");
       },
-      [](const Sync& sync) { return "sync " + sync.path; },
+      [](const Sync& sync) { return "sync " + sync.path.value_or("null"); },
       [](const CreateSession& create) { return "open " + std::to_string(create.timeout_ms); },
       [](const CloseSession&) { return std::string("close"); },
       [](const Heartbeat&) { return std::string("heartbeat"); },
-      [](const auto& alternative) { return single(alternative); });
+      [](const Delete& alone) { return single(alone); },
+      [](const Create& alone) { return single(alone); },
+      [](const SetData& alone) { return single(alone); },
+      [](const Check& alone) { return single(alone); },
+      [&](const auto&) { return to_text(operation); });
 }
 
 std::string in_words(const Applied& applied) {

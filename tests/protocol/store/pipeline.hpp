@@ -12,6 +12,7 @@ namespace zablab::store_tests {
 
 struct Pipeline {
   Rules rules;
+  ServerConfig config;
   Prep prep{Zxid::of(1, 0), {}};
   SessionTracker sessions;
   Database database;

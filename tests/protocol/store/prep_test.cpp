@@ -279,7 +279,7 @@ TEST(Prep, APathWithANulIsNoArgument) {
   pipeline.run(1, CreateSession{4000});
   const std::string path("/a\0b", 4);
   const Applied bad{ErrorCode::bad_arguments, EmptyResult{}};
-  EXPECT_EQ(pipeline.run(1, Create{path, {}, CreateMode::persistent, false}), bad);
+  EXPECT_EQ(pipeline.run(1, Create{path, {}, CreateMode::persistent}), bad);
   EXPECT_EQ(pipeline.run(1, Delete{path, -1}), bad);
   EXPECT_EQ(pipeline.run(1, SetData{path, {}, -1}), bad);
 }
@@ -309,8 +309,7 @@ TEST(Prep, VersionsWrapAndSkipMinusOne) {
 TEST(Prep, ASequenceNumberThatHasWrappedShowsItsSign) {
   const auto name_at = [](std::int32_t creates) {
     Pipeline pipeline = with_node(0, creates);
-    const Applied answer =
-        pipeline.run(1, Create{"/n/x", {}, CreateMode::persistent_sequential, false});
+    const Applied answer = pipeline.run(1, Create{"/n/x", {}, CreateMode::persistent_sequential});
     return std::get<PathResult>(answer.result).path;
   };
   EXPECT_EQ(name_at(2147483647), "/n/x2147483647");

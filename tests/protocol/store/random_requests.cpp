@@ -33,7 +33,8 @@ rc::Gen<MultiOperation> any_single() {
     const std::string path = *any_path();
     switch (*rc::gen::weightedElement<int>({{8, 0}, {4, 1}, {3, 2}, {1, 3}})) {
       case 0:
-        return MultiOperation(Create{path, *any_data(), *any_mode(), *rc::gen::arbitrary<bool>()});
+        return MultiOperation(Create{path, *any_data(), *any_mode(),
+                                     *rc::gen::element(CreateCall::create, CreateCall::create2)});
       case 1: return MultiOperation(Delete{path, *any_version()});
       case 2: return MultiOperation(SetData{path, *any_data(), *any_version()});
       default: return MultiOperation(Check{path, *any_version()});

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "protocol/base/match.hpp"
+#include "protocol/store/read.hpp"
 
 namespace zablab::store_tests {
 
@@ -34,7 +35,8 @@ std::string path_in(const Words& words) {
 }
 
 Create create_from(const Words& words) {
-  Create create{path_in(words), std::string(), CreateMode::persistent, has(words, "stat")};
+  Create create{path_in(words), std::string(), CreateMode::persistent,
+                has(words, "stat") ? CreateCall::create2 : CreateCall::create};
   create.mode = static_cast<CreateMode>((has(words, "ephemeral") ? 1 : 0) +
                                         (has(words, "sequential") ? 2 : 0));
   for (const std::string& word : words) {

@@ -17,8 +17,9 @@ Txn txn(std::uint32_t counter, TxnBody body, SessionId session = 1) {
   return made;
 }
 
-CreateTxn create(const std::string& path, std::int32_t parent_cversion, bool with_stat = false) {
-  return CreateTxn{path, "", false, parent_cversion, with_stat};
+CreateTxn create(const std::string& path, std::int32_t parent_cversion,
+                 CreateCall type = CreateCall::create) {
+  return CreateTxn{path, "", false, parent_cversion, type, std::nullopt, 0};
 }
 
 TEST(Tree, IsBornWithZooKeepersOwnNodes) {
@@ -84,7 +85,7 @@ TEST(Tree, ACreate2OnAnExistingNodeLeavesTheParentBe) {
   DataTree tree;
   tree.apply(txn(1, create("/a", 1)));
   const Znode before = *tree.find("/");
-  tree.apply(txn(2, create("/a", 5, true)));
+  tree.apply(txn(2, create("/a", 5, CreateCall::create2)));
   EXPECT_EQ(*tree.find("/"), before);
 }
 
@@ -126,8 +127,8 @@ TEST(Tree, ASetIsAbsolute) {
 
 TEST(Tree, ACloseDeletesThePathsItListsWhoeverOwnsThem) {
   DataTree tree;
-  tree.apply(txn(1, CreateTxn{"/e", "", true, 1, false}, 5));
-  tree.apply(txn(2, CreateTxn{"/f", "", true, 2, false}, 6));
+  tree.apply(txn(1, CreateTxn{"/e", "", true, 1}, 5));
+  tree.apply(txn(2, CreateTxn{"/f", "", true, 2}, 6));
   EXPECT_EQ(tree.ephemerals_of(5), (std::vector<std::string>{"/e"}));
   tree.apply(txn(3, CloseSessionTxn{{"/f", "/gone"}}, 7));
   EXPECT_EQ(tree.find("/f"), nullptr);
@@ -154,10 +155,10 @@ TEST(Tree, AChildThatOutlivedTheReplayOfItsParentsDeletionIsListedAgain) {
 TEST(Tree, AChildFoundBehindItsParentsBackIsBegunAnew) {
   DataTree tree;
   tree.apply(txn(3, create("/a", 2)));
-  tree.apply(txn(6, CreateTxn{"/a/b", "late", true, 2, false}, 6));
+  tree.apply(txn(6, CreateTxn{"/a/b", "late", true, 2}, 6));
   tree.apply(txn(2, DeleteTxn{"/a"}));
   tree.apply(txn(3, create("/a", 2)));
-  tree.apply(txn(4, CreateTxn{"/a/b", "early", true, 1, false}, 5));
+  tree.apply(txn(4, CreateTxn{"/a/b", "early", true, 1}, 5));
   EXPECT_EQ(tree.find("/a/b")->data, "early");
   EXPECT_EQ(tree.find("/a/b")->stat.czxid, Zxid::of(1, 4));
   EXPECT_EQ(tree.ephemerals(), (std::map<SessionId, std::set<std::string>>{{5, {"/a/b"}}}));
@@ -174,7 +175,7 @@ TEST(Tree, OfAFailedMultiNothingIsApplied) {
 
 TEST(Tree, TransactionsThatChangeNoNodeAreKnownBeforehand) {
   DataTree tree;
-  tree.apply(txn(1, CreateTxn{"/e", "", true, 1, false}, 5));
+  tree.apply(txn(1, CreateTxn{"/e", "", true, 1}, 5));
   const auto unchanged = [&tree](TxnBody body, SessionId session = 1) {
     return tree.answer_unchanged(txn(2, std::move(body), session)).has_value();
   };
