@@ -57,8 +57,8 @@ void on_client_message(const Observation& seen, const ServerStep& call,
   const Replica* process = seen.process();
   const ClientTable* clients = clients_of(process);
   if (clients == nullptr) return;
-  const auto client = clients->find(message.connection);
-  if (client == clients->end() || !client->second.live) return;
+  const auto client = clients->connections.find(message.connection);
+  if (client == clients->connections.end() || !client->second.live) return;
   const ClientSession& session = client->second;
   if (std::holds_alternative<Leading>(process->phase)) {
     told(seen, call, session.session, session.timeout_ms);
@@ -147,7 +147,8 @@ void check_end(const Observation& seen, const SendToClient& sent, SessionId sess
 void check_only_connection(const Observation& seen, SessionId session) {
   const ClientTable* clients = clients_of(seen.process());
   if (clients == nullptr) return;
-  const auto count = std::count_if(clients->begin(), clients->end(), [&](const auto& entry) {
+  const auto& connections = clients->connections;
+  const auto count = std::count_if(connections.begin(), connections.end(), [&](const auto& entry) {
     return entry.second.session == session && entry.second.live;
   });
   seen.demand(Claim::one_connection_per_session, count <= 1, [&] {

@@ -46,8 +46,8 @@ struct Museum {
   std::vector<std::string> scenarios;  ///< what the defects' texts point into
 
   Museum() {
-    for (const auto room : {discovery_room(), pipeline_room(), roles_room(), storage_room(), store_room(),
-                            synchronization_room()}) {
+    for (const auto room : {discovery_room(), pipeline_room(), roles_room(), storage_room(),
+                            store_room(), synchronization_room()}) {
       defects.insert(defects.end(), room.begin(), room.end());
     }
     std::sort(defects.begin(), defects.end(),

@@ -168,7 +168,7 @@ void RunRecorder::add_results(Answered& answered, const MultiResult& multi) {
     match(
         part.result, [](const EmptyResult&) {},
         [&](const PathResult& path) { add_path(result, path); },
-        [&](const StatResult& one) { add_stat(result, one.stat); });
+        [&](const StatResult& one) { add_stat(result, one.stat); }, [](const auto&) {});
   }
   set_results(recording_, answered, results);
 }

@@ -77,8 +77,8 @@ std::string text_of(const asking::Interview& interview, const AskOptions& option
     text += fmt::format("{} of {} answers agree\n", interview.agree, interview.compared);
   }
   if (interview.stopped) {
-    text += fmt::format("stopped after request {}: {}\n", interview.asked,
-                        to_text(*interview.stopped));
+    text +=
+        fmt::format("stopped after request {}: {}\n", interview.asked, to_text(*interview.stopped));
   }
   return text;
 }
