@@ -169,13 +169,13 @@ void note_time(const Observation& seen, const Txn& txn) {
 
 void on_newly_committed(const Observation& seen, const TxnRef& txn) {
   note_time(seen, *txn);
-  on_session_committed(seen, *txn);
   const std::optional<Frozen<Operation>> request = request_of(seen, *txn);
   const bool made_by_server = txn->cxid == 0;
   seen.demand(Claim::at_most_once, request || made_by_server, [&] {
     return to_text(*txn) + " is committed for request " + std::to_string(txn->cxid) +
            " of session " + session_text(txn->session) + ", which was done before or never made";
   });
+  on_session_committed(seen, *txn);
   check_owner_is_open(seen, *txn);
   if (!request) return seen.ghost.store.edit().serial.skip(txn->zxid);
   const Applied expected = execute(seen, *txn, **request);

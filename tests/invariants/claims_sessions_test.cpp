@@ -43,11 +43,11 @@ class SessionClaims : public testing::Test {
   }
 
   void connects_to_leader() {
-    leading().clients[of_leader] = ClientSession{some_session, timeout_ms, true};
+    leading().clients.connections[of_leader] = ClientSession{some_session, timeout_ms, true};
     lab.world.edit_client(1).connection = of_leader;
   }
   void connects_to_follower() {
-    following().clients[of_follower] = ClientSession{some_session, timeout_ms, true};
+    following().clients.connections[of_follower] = ClientSession{some_session, timeout_ms, true};
     lab.world.edit_client(1).connection = of_follower;
   }
 
@@ -165,10 +165,10 @@ TEST_F(SessionClaims, ASessionHasOneConnectionToAServer) {
   const Effect let_in = SendToClient{of_leader, ConnectResponse{some_session, timeout_ms}};
   lab.effects(1, {let_in});
   expect_fine();
-  leading().clients[{1, 1, 1}] = ClientSession{some_session, timeout_ms, false};
+  leading().clients.connections[{1, 1, 1}] = ClientSession{some_session, timeout_ms, false};
   lab.effects(1, {let_in});
   expect_fine();  // one of them only waits
-  leading().clients[{1, 1, 1}].live = true;
+  leading().clients.connections[{1, 1, 1}].live = true;
   lab.effects(1, {let_in});
   EXPECT_EQ(lab.broken(), "one-connection-per-session");
 }

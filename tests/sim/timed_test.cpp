@@ -33,6 +33,7 @@ Weather stormy() {
   weather.clock_drift_percent = 20;
   weather.client_drop_interval_us = 2'000'000;
   weather.client_fresh_percent = 10;
+  weather.client_wrong_password_percent = 10;
   return weather;
 }
 
