@@ -46,6 +46,9 @@ std::string ten_digits(std::int32_t number) {
   return sign + std::string(missing, '0') + digits;
 }
 
+/// The one node of a fresh ensemble that not everybody may change: its list of ACLs says "read".
+bool is_read_only(const std::string& path) { return path == "/zookeeper/config"; }
+
 std::int32_t length_of(const Data& data) {
   return data ? static_cast<std::int32_t>(data->size()) : 0;
 }
@@ -106,6 +109,7 @@ Applied SerialStore::attempt(Step& step, const Create& create) {
   }
   const SerialNode* parent = node_now(parent_path(create.path));
   if (parent == nullptr) return failed(ErrorCode::no_node);
+  if (is_read_only(parent_path(create.path))) return failed(ErrorCode::no_auth);
   std::string path = create.path;
   if (is_sequential(create.mode)) path += ten_digits(parent->creates);
   if (!is_well_formed(path)) return failed(ErrorCode::bad_arguments);
@@ -132,6 +136,7 @@ Applied SerialStore::attempt(Step& step, const Delete& remove) {
       eternal.contains(remove.path)) {
     return failed(ErrorCode::bad_arguments);
   }
+  if (is_read_only(parent_path(remove.path))) return failed(ErrorCode::no_auth);
   const SerialNode* node = node_now(remove.path);
   if (node == nullptr) return failed(ErrorCode::no_node);
   if (!is_expected(remove.version, *node)) return failed(ErrorCode::bad_version);
@@ -145,6 +150,7 @@ Applied SerialStore::attempt(Step& step, const SetData& set) {
   if (!is_well_formed(set.path)) return failed(ErrorCode::bad_arguments);
   const SerialNode* found = node_now(set.path);
   if (found == nullptr) return failed(ErrorCode::no_node);
+  if (is_read_only(set.path)) return failed(ErrorCode::no_auth);
   if (!is_expected(set.version, *found)) return failed(ErrorCode::bad_version);
   SerialNode node = *found;
   node.data = Frozen<Data>(set.data);
