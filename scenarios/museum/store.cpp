@@ -81,7 +81,7 @@ clientDrop = 0
 requestInterval = 10ms
 createSequential = 10
 [limits]
-weatherActions = 1500
+weatherActions = 400
 )",
            {"replay-equals-history", "result-is-serial", "memory-agrees-with-disk"}},
     Defect{"zk-1624",
@@ -199,7 +199,7 @@ clientDrop = 0
 requestInterval = 10ms
 delete = 20
 [limits]
-weatherActions = 1500
+weatherActions = 400
 )",
            {"replay-equals-history", "result-is-serial", "memory-agrees-with-disk"}},
     Defect{
@@ -238,7 +238,7 @@ requestInterval = 10ms
 closeSession = 10
 createEphemeral = 10
 [limits]
-weatherActions = 1500
+weatherActions = 400
 )",
         {"replay-equals-history", "ephemeral-has-session"}},
     Defect{"zk-3145",
@@ -276,7 +276,7 @@ requestInterval = 10ms
 closeSession = 10
 createEphemeral = 20
 [limits]
-weatherActions = 1500
+weatherActions = 400
 )",
            {"replay-equals-history", "result-is-serial", "memory-agrees-with-disk"}},
     Defect{"zk-1653",
