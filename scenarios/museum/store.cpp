@@ -199,7 +199,7 @@ clientDrop = 0
 requestInterval = 10ms
 delete = 20
 [limits]
-weatherActions = 400
+weatherActions = 200
 )",
            {"replay-equals-history", "result-is-serial", "memory-agrees-with-disk"}},
     Defect{
