@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdlib>
@@ -100,28 +101,74 @@ TEST_F(SlowRealServer, AnswersAStreamOfEverythingTheSameTwice) {
 /// Ticks of a day: no session of the files comes to its end while the server is looked at.
 constexpr RealServerOptions nobody_expires{.tick_ms = 100'000'000};
 
-TEST_F(SlowRealServer, StartsOnTheDiskOfASimulatedServerAndShowsItsTree) {
-  const Ran runs = zablab_command("fuzz --scenario standalone --seed 2 --seeds 2 --record --out " +
-                                  file("runs"));
-  ASSERT_EQ(runs.exit_code, 0) << runs.out << runs.error;
-  for (const char* seed : {"2", "3"}) {
-    const std::string disk = file("disks-") + seed;
-    const Ran replay = zablab_command("replay " + file("runs/standalone-seed-") + seed +
-                                      ".trace --datadir " + disk);
-    ASSERT_EQ(replay.exit_code, 0) << replay.out << replay.error;
-    const std::string data = disk + "/server-1";
-    const Ran sound = zablab_command("inspect --verify " + data);
-    EXPECT_EQ(sound.exit_code, 0) << sound.out << sound.error;
+/// One server, whose log holds all that ever happened: many nodes of every kind.
+constexpr const char* one_writer = R"([scenario]
+format = 1
+name = one-writer
+[ensemble]
+servers = 1
+clients = 3
+[server]
+snapCount = 100000
+[weather]
+kill = 4s
+[workload]
+paths = /a /b /a/x /a/y /b/x /a/x/p
+requestInterval = 20ms
+create = 20
+createEphemeral = 10
+createSequential = 20
+createEphemeralSequential = 10
+delete = 8
+setData = 20
+multi = 10
+)";
+
+class SlowRealServerOnOurDisk : public SlowRealServer {
+ protected:
+  /// The data directory of a server at the end of a schedule.
+  std::string disk_of(const std::string& scenario, int seed, int server) const {
+    const std::string number = std::to_string(seed);
+    const Ran run = zablab_command("fuzz --scenario " + scenario + " --seeds 1 --record --seed " +
+                                   number + " --out " + file("runs"));
+    EXPECT_EQ(run.exit_code, 0) << run.out << run.error;
+    const std::string name = fs::path(scenario).stem().string() + "-seed-" + number;
+    const std::string disks = file("disks-" + name);
+    const Ran replay =
+        zablab_command("replay " + file("runs/" + name) + ".trace --datadir " + disks);
+    EXPECT_EQ(replay.exit_code, 0) << replay.out << replay.error;
+    return disks + "/server-" + std::to_string(server);
+  }
+
+  /// Starts a real server on it, which must show what `inspect` does.
+  static void expect_same_tree(const std::string& data) {
     const Ran ours = zablab_command("inspect --tree " + data);
     EXPECT_EQ(ours.exit_code, 0) << ours.error;
-    {
-      const RealServer server(data, nobody_expires);
-      EXPECT_EQ(ask(server, "--tree").out, ours.out);
-    }
-    // It went on writing where ours had stopped, with its digests of the whole tree.
-    const Ran still_sound = zablab_command("inspect --verify " + data);
-    EXPECT_EQ(still_sound.exit_code, 0) << still_sound.out << still_sound.error;
+    EXPECT_GT(std::count(ours.out.begin(), ours.out.end(), '\n'), 20);
+    const RealServer server(data, nobody_expires);
+    EXPECT_EQ(ask(server, "--tree").out, ours.out);
   }
+
+  static void expect_sound(const std::string& data) {
+    const Ran verified = zablab_command("inspect --verify " + data);
+    EXPECT_EQ(verified.exit_code, 0) << verified.out << verified.error;
+  }
+};
+
+TEST_F(SlowRealServerOnOurDisk, ShowsTheTreeThatOurLogMakesAndGoesOnSoundly) {
+  write_text(file("one-writer.scenario"), one_writer);
+  for (const int seed : {1, 2, 5}) {
+    const std::string data = disk_of(file("one-writer.scenario"), seed, 1);
+    expect_sound(data);
+    expect_same_tree(data);
+    // It went on writing where ours had stopped, with its digests of the whole tree.
+    expect_sound(data);
+  }
+}
+
+// Snapshots of the middle of things, and what the log adds to them.
+TEST_F(SlowRealServerOnOurDisk, ShowsTheTreeOfAMemberOfAnEnsemble) {
+  for (const int server : {1, 2, 3}) expect_same_tree(disk_of("sequences", server, server));
 }
 
 /// Starts a server, tells its number, and waits to be killed.

@@ -146,7 +146,7 @@ bool RealServer::await_service() {
   const auto end = Clock::now() + serves_within;
   while (Clock::now() < end) {
     if (has_ended()) return false;
-    const std::string look = "ask " + address() + " --tree --patience 10s --time 20s";
+    const std::string look = "ask " + address() + " --tree --patience 1s --time 5s";
     if (zablab_command(look).exit_code == 0) return true;
     std::this_thread::sleep_for(std::chrono::milliseconds{50});
   }
