@@ -1,4 +1,5 @@
-// Our answers in the terms of a recording: relative zxids, sessions by their client's name.
+// Our answers in the terms of a recording: relative zxids, sessions by their client's name, long
+// texts by their length and hash.
 #pragma once
 
 #include <map>
@@ -23,5 +24,8 @@ struct RecordedNames {
 /// The line of a recording that `reply` to `operation` would have made.
 nlohmann::json answer_json(const Operation& operation, const Reply& reply,
                            const RecordedNames& names);
+
+/// "C /a": created; D deleted, V data changed, K children changed.
+std::string event_text(const WatchEvent& event);
 
 }  // namespace zablab

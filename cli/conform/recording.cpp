@@ -3,11 +3,19 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "cli/conform/fields.hpp"
+#include "protocol/wire/frame.hpp"
+
 namespace zablab {
 
 namespace {
 
-using Json = nlohmann::json;
+using recorded::field;
+using recorded::flag_field;
+using recorded::Json;
+using recorded::long_field;
+using recorded::number_field;
+using recorded::text_field;
 
 struct JsonLine {
   std::size_t number = 0;
@@ -24,7 +32,7 @@ std::vector<JsonLine> read_lines(const std::string& file) {
   std::vector<JsonLine> lines;
   std::string text;
   for (std::size_t number = 1; std::getline(stream, text); ++number) {
-    Json value = Json::parse(text, nullptr, false);
+    Json value = Json::parse(recorded::with_marked_bytes(text), nullptr, false);
     if (!value.is_object()) throw BadInput{place(file, number) + "not a JSON object"};
     lines.push_back({number, std::move(value)});
   }
@@ -32,115 +40,69 @@ std::vector<JsonLine> read_lines(const std::string& file) {
   return lines;
 }
 
-// Fields: what is missing or of the wrong type is a sentence, and becomes BadInput with its line.
-
-const Json& field(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  if (found == object.end()) throw std::runtime_error(std::string("no field \"") + name + "\"");
-  return *found;
-}
-
-std::string text_field(const Json& object, const char* name) {
-  const Json& value = field(object, name);
-  if (!value.is_string()) {
-    throw std::runtime_error(std::string("field \"") + name + "\" is no string");
+RecordedConnect read_connect(const Json& request) {
+  RecordedConnect connect;
+  if (request.contains("of")) connect.of = text_field(request, "of");
+  if (request.contains("sid")) connect.session = long_field(request, "sid", 0);
+  connect.timeout_ms = number_field(request, "to", 300'000);
+  const std::string password = request.contains("pw") ? text_field(request, "pw") : "ok";
+  connect.password_ok = password == "ok" && !connect.session;
+  const auto seen = request.find("lastz");
+  if (seen != request.end() && *seen == "future") {
+    connect.last_zxid_seen = 1'000'000;
+  } else {
+    connect.last_zxid_seen = long_field(request, "lastz", 0);
   }
-  return value.get<std::string>();
+  connect.says_read_only = !flag_field(request, "noro");
+  return connect;
 }
 
-std::int32_t number_field(const Json& object, const char* name, std::int32_t if_absent) {
-  const auto found = object.find(name);
-  if (found == object.end()) return if_absent;
-  if (!found->is_number_integer()) {
-    throw std::runtime_error(std::string("field \"") + name + "\" is no whole number");
-  }
-  return found->get<std::int32_t>();
-}
-
-Data data_field(const Json& object) {
-  const auto found = object.find("data");
-  if (found == object.end() || found->is_null()) return std::nullopt;
-  return text_field(object, "data");
-}
-
-Create read_create(const Json& request, bool with_stat) {
-  const std::int32_t flags = number_field(request, "flags", 0);
-  if (flags < 0 || flags > 3) throw std::runtime_error("only the four basic node types are known");
-  return {text_field(request, "path"),
-          data_field(request),
-          static_cast<CreateMode>(flags),
-          with_stat ? CreateCall::create2 : CreateCall::create,
-          std::nullopt,
-          0};
-}
-
-void refuse_unknown_fields(const Json& request) {
-  if (request.contains("acl")) throw std::runtime_error("ACLs are not known here");
-  const auto watch = request.find("watch");
-  if (watch != request.end() && *watch != false) {
-    throw std::runtime_error("watches are not known here");
-  }
-}
-
-Operation read_operation(const Json& request);
-
-Multi read_multi(const Json& request) {
-  Multi multi;
-  for (const Json& part : field(request, "ops")) {
-    Operation operation = read_operation(part);
-    // ZooKeeper reads a multi's create2 as a create (MultiOperationRecord), and answers it so.
-    if (auto* create = std::get_if<Create>(&operation)) create->call = CreateCall::create;
-    std::visit(
-        [&](const auto& one) {
-          if constexpr (std::is_constructible_v<MultiOperation, decltype(one)>) {
-            multi.operations.emplace_back(one);
-          } else {
-            throw std::runtime_error("an operation that no multi may hold");
-          }
-        },
-        operation);
-  }
-  return multi;
-}
-
-Operation read_operation(const Json& request) {
-  refuse_unknown_fields(request);
+RecordedRequest read_request(const Json& request) {
+  RecordedRequest read;
   const std::string kind = text_field(request, "op");
-  const auto path = [&] { return text_field(request, "path"); };
-  const auto version = [&] { return number_field(request, "ver", -1); };
-  if (kind == "create") return read_create(request, false);
-  if (kind == "create2") return read_create(request, true);
-  if (kind == "delete") return Delete{path(), version()};
-  if (kind == "set") return SetData{path(), data_field(request), version()};
-  if (kind == "check") return Check{path(), version()};
-  if (kind == "get") return GetData{path(), false};
-  if (kind == "exists") return Exists{path(), false};
-  if (kind == "children") return GetChildren{path(), false, false};
-  if (kind == "children2") return GetChildren{path(), true, false};
-  if (kind == "sync") return Sync{path()};
-  if (kind == "multi") return read_multi(request);
-  if (kind == "close") return CloseSession{};
-  throw std::runtime_error("operation \"" + kind + "\" is not known here");
+  read.kind = request.contains("as") ? text_field(request, "as") : kind == "raw" ? "" : kind;
+  const auto patience = request.find("sockto");
+  if (patience != request.end()) {
+    if (!patience->is_number()) throw std::runtime_error("field \"sockto\" is no number");
+    read.patience_ms = static_cast<std::int64_t>(patience->get<double>() * 1000);
+  }
+  read.waits_for_end = kind == "close" || flag_field(request, "eof");
+  recorded_payload(request, Zxid{});  // says what is wrong with it
+  read.fields = request;
+  return read;
 }
 
 decltype(RecordedStep::what) read_step(const Json& request) {
   const std::string kind = text_field(request, "op");
   if (kind == "drop") return RecordedDrop{};
   if (kind == "expire") return RecordedExpire{};
-  if (kind == "connect") {
-    const bool again = request.contains("of");
-    const std::string password = request.value("pw", std::string("ok"));
-    return RecordedConnect{again ? text_field(request, "of") : std::string(),
-                           number_field(request, "to", 300000), password == "ok",
-                           number_field(request, "lastz", 0)};
-  }
-  if (kind != "pipe") return RecordedRequests{{read_operation(request)}, false};
+  if (kind == "sleep") return RecordedSleep{number_field(request, "ms", 0)};
+  if (kind == "connect") return read_connect(request);
+  if (kind == "frame") return RecordedBytes{recorded::bytes_of_hex(text_field(request, "hex"))};
+  if (kind != "pipe") return RecordedRequests{{read_request(request)}, false};
   RecordedRequests requests{{}, true};
-  for (const Json& one : field(request, "ops")) requests.operations.push_back(read_operation(one));
+  for (const Json& one : field(request, "ops")) requests.requests.push_back(read_request(one));
   return requests;
 }
 
+std::string client_of(const Json& request) {
+  return request.contains("op") && request["op"] == "sleep" ? "" : text_field(request, "s");
+}
+
 }  // namespace
+
+std::variant<Operation, HangsUp> operation_of(const RecordedBytes& bytes) {
+  const wire::FrameResult frame = wire::first_frame(bytes.bytes, wire::client_frame_at_most);
+  const auto* payload = std::get_if<std::string_view>(&frame);
+  if (payload == nullptr) return HangsUp{};
+  return operation_of(*payload);
+}
+
+std::variant<Operation, HangsUp> operation_of(const RecordedRequest& request, Zxid base) {
+  RecordedBytes sent;
+  wire::append_frame(sent.bytes, recorded_payload(request.fields, base));
+  return operation_of(sent);
+}
 
 std::vector<RecordedStep> read_recording(const std::string& operations_file,
                                          const std::string& answers_file) {
@@ -162,7 +124,7 @@ std::vector<RecordedStep> read_recording(const std::string& operations_file,
       }
       answer.erase("i");
       const Json& request = requests[i].value;
-      steps.push_back({line, text_field(request, "s"), read_step(request), request, answer});
+      steps.push_back({line, client_of(request), read_step(request), request, answer});
     } catch (const std::exception& error) {
       throw BadInput{place(operations_file, line) + error.what()};
     }

@@ -5,36 +5,60 @@
 #include <cstddef>
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "cli/conform/wire_requests.hpp"
 #include "cli/errors.hpp"
 #include "protocol/store/operation.hpp"
 
 namespace zablab {
 
 struct RecordedConnect {
-  std::string of;  ///< re-attaches with that client's session; empty: a new one
+  std::string of;                    ///< re-attaches with that client's session; empty: a new one
+  std::optional<SessionId> session;  ///< or claims this one
   std::int32_t timeout_ms = 0;
   bool password_ok = true;
   std::int64_t last_zxid_seen = 0;  ///< relative
+  bool says_read_only = true;       ///< the request's last byte is there; the answer's is, too
 };
 struct RecordedDrop {};
 struct RecordedExpire {};
+/// Nobody does anything for so long.
+struct RecordedSleep {
+  std::int32_t duration_ms = 0;
+};
+/// Bytes as they are on the wire, the frame's length among them.
+struct RecordedBytes {
+  std::string bytes;
+};
+struct RecordedRequest {
+  std::string kind;                   ///< how its answer is read ("get"); empty: not at all
+  std::int64_t patience_ms = 20'000;  ///< how long its client waits for the answer
+  bool waits_for_end = false;         ///< then the server closes the connection
+  nlohmann::json fields;
+};
 /// Requests sent at once; alone unless `pipelined`.
 struct RecordedRequests {
-  std::vector<Operation> operations;
+  std::vector<RecordedRequest> requests;
   bool pipelined = false;
 };
 
 struct RecordedStep {
   std::size_t line = 0;  ///< from 1
   std::string client;
-  std::variant<RecordedConnect, RecordedDrop, RecordedExpire, RecordedRequests> what;
+  std::variant<RecordedConnect, RecordedDrop, RecordedExpire, RecordedSleep, RecordedBytes,
+               RecordedRequests>
+      what;
   nlohmann::json request;
   nlohmann::json answer;  ///< without its number
 };
+
+/// What a server makes of its bytes. `base`: what zxids are counted from.
+std::variant<Operation, HangsUp> operation_of(const RecordedRequest& request, Zxid base);
+std::variant<Operation, HangsUp> operation_of(const RecordedBytes& bytes);
 
 /// Throws BadInput.
 std::vector<RecordedStep> read_recording(const std::string& operations_file,
