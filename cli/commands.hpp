@@ -23,6 +23,7 @@ void add_list(CLI::App& program, Chosen& chosen);
 void add_conform(CLI::App& program, Chosen& chosen);
 void add_history(CLI::App& program, Chosen& chosen);
 void add_report(CLI::App& program, Chosen& chosen);
+void add_ask(CLI::App& program, Chosen& chosen);
 void add_inspect(CLI::App& program, Chosen& chosen);
 
 }  // namespace zablab

@@ -13,6 +13,7 @@ enum class ExitCode : int {
   not_deterministic = 4,
   wrong_usage = 64,
   bad_input = 65,
+  unavailable = 69,  ///< a server that cannot be reached, or asked
   internal_error = 70,
 };
 

@@ -18,7 +18,8 @@ ExitCode run(int argc, char** argv) {
   program.require_subcommand(1);
   program.footer(
       "Exit codes: 0 all claims hold, 1 a claim is broken, 2 inconclusive, 3 no progress,\n"
-      "4 not deterministic, 64 wrong usage, 65 bad input file, 70 internal error.");
+      "4 not deterministic, 64 wrong usage, 65 bad input file, 69 a server that cannot be asked,\n"
+      "70 internal error.");
   zablab::Chosen chosen;
   zablab::add_fuzz(program, chosen);
   zablab::add_check(program, chosen);
@@ -30,6 +31,7 @@ ExitCode run(int argc, char** argv) {
   zablab::add_history(program, chosen);
   zablab::add_report(program, chosen);
   zablab::add_inspect(program, chosen);
+  zablab::add_ask(program, chosen);
   // Without this, CLI11 would only say that a subcommand is required.
   const auto all = program.get_subcommands([](const CLI::App*) { return true; });
   if (argc > 1 && argv[1][0] != '-' &&

@@ -3,8 +3,12 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "cli/commands.hpp"
+#include "cli/datadir.hpp"
 #include "cli/files.hpp"
 #include "model/run.hpp"
 #include "reports/story.hpp"
@@ -20,6 +24,13 @@ struct ReplayOptions {
   bool lenient = false;
   bool verbose = false;
   bool json = false;
+  std::string datadir;
+};
+
+/// What following a trace led to.
+struct Followed {
+  ReplayReport report;
+  World world;  ///< at its end
 };
 
 bool ends_in_calm(const Trace& trace) {
@@ -27,7 +38,7 @@ bool ends_in_calm(const Trace& trace) {
   return claim != nullptr && claim->in_calm;
 }
 
-ReplayReport follow(const TraceFile& file, const ReplayOptions& options) {
+Followed follow(const TraceFile& file, const ReplayOptions& options) {
   ReplayReport report;
   const TraceHeader& header = file.trace.header;
   report.file = options.file;
@@ -63,7 +74,7 @@ ReplayReport follow(const TraceFile& file, const ReplayOptions& options) {
   }
   if (!watch.violation() && !report.divergence) judge_end(watch, world, ends_in_calm(file.trace));
   report.violation = too_large ? too_large : watch.violation();
-  return report;
+  return {std::move(report), std::move(world)};
 }
 
 ExitCode run_replay(const ReplayOptions& options) {
@@ -73,9 +84,14 @@ ExitCode run_replay(const ReplayOptions& options) {
                              file.trace.header.seed, file.plan.name, file.trace.header.rules,
                              file.trace.header.claim);
   }
-  const ReplayReport report = follow(file, options);
+  const auto [report, world] = follow(file, options);
+  std::vector<std::string> directories;
+  if (!options.datadir.empty()) directories = write_data_directories(world, options.datadir);
   std::cout << (options.json ? replay_json(report) : replay_text(report));
   if (!options.json) {
+    for (const std::string& directory : directories) {
+      std::cout << "written: " << directory << " (zablab inspect)\n";
+    }
     std::cout << fmt::format("again: zablab replay {}{}\n", shell_word(options.file),
                              options.lenient ? " --lenient" : "");
   }
@@ -91,6 +107,12 @@ void add_replay(CLI::App& program, Chosen& chosen) {
   command->add_option("file", options->file, "the trace")->required();
   command->add_flag("--lenient", options->lenient, "skips steps that are no longer possible");
   command->add_flag("--verbose", options->verbose, "one line a step");
+  command
+      ->add_option(
+          "--datadir", options->datadir,
+          "writes the disk of each server at the end as DIR/server-ID, a data directory for "
+          "inspect or a real ZooKeeper")
+      ->type_name("DIR");
   command->add_flag("--json", options->json, "prints one JSON object and nothing else");
   command->footer("Example: zablab replay zablab-out/prefix-agreement-seed-7.trace --verbose");
   command->callback([options, &chosen] { chosen = [options] { return run_replay(*options); }; });

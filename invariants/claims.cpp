@@ -79,6 +79,25 @@ constexpr std::array<ClaimInfo, claim_count> claims = {{
      "SessionTrackerImpl.checkSession", "a transaction is committed; a client is answered"},
     {Claim::session_id_is_new, "session-id-is-new", "A new session never gets a used id.",
      "SessionTrackerImpl.initializeNextSessionId", "a client is given a session"},
+    {Claim::no_early_expiry, "no-early-expiry",
+     "A leader expires a session only after a whole timeout in which nobody told it that its "
+     "client "
+     "lives; a new leader begins with a whole timeout.",
+     "SessionTrackerImpl.touchSession, LearnerHandler (PING, REVALIDATE)", "a session expires"},
+    {Claim::ended_session_is_silent, "ended-session-is-silent",
+     "A server that has applied the end of a session lets it in no more and answers it nothing but "
+     "its close.",
+     "FinalRequestProcessor.connClosedByClient; ZOOKEEPER-558, -2886",
+     "a client is sent something"},
+    {Claim::one_connection_per_session, "one-connection-per-session",
+     "A session has at most one connection to a server.",
+     "NIOServerCnxnFactory.addSession, ZooKeeperServer.reopenSession", "a client is let in"},
+    {Claim::requests_take_effect_in_order, "requests-take-effect-in-order",
+     "Behind a request of a session no earlier one takes effect but a close, even if it was made "
+     "through a server that the session has left.",
+     "Programmer's Guide, sequential consistency; SessionTrackerImpl.checkSession (SESSIONMOVED), "
+     "ZOOKEEPER-417, -710",
+     "a transaction is committed"},
 
     {Claim::replies_in_order, "replies-in-order",
      "A session's requests are answered in the order in which they were made.",
@@ -122,6 +141,10 @@ constexpr std::array<ClaimInfo, claim_count> claims = {{
     {Claim::clients_are_answered, "clients-are-answered",
      "When faults have stopped, every client has a session and the answers to its requests.",
      "ZOOKEEPER-710, -2886", "the calm ends", true, true},
+    {Claim::silent_sessions_end, "silent-sessions-end",
+     "When faults have stopped, a session of which nobody has heard for its timeout and a tick is "
+     "closed.",
+     "SessionTrackerImpl.run", "the calm ends", true, true},
 }};
 
 constexpr bool in_order() {

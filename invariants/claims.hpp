@@ -1,5 +1,5 @@
 // What must always be true, by name. The checks themselves stand in the files named after their
-// theme: leadership, order, disk, store, sessions, clients, liveness.
+// theme: leadership, order, disk, store, sessions, session_lives, clients, liveness.
 #pragma once
 
 #include <array>
@@ -41,6 +41,10 @@ enum class Claim : std::uint8_t {
   no_ephemeral_after_close,
   refused_session_is_over,
   session_id_is_new,
+  no_early_expiry,
+  ended_session_is_silent,
+  one_connection_per_session,
+  requests_take_effect_in_order,
   // clients
   replies_in_order,
   zxid_is_monotone,
@@ -57,8 +61,9 @@ enum class Claim : std::uint8_t {
   leader_emerges,
   servers_catch_up,
   clients_are_answered,
+  silent_sessions_end,
 };
-inline constexpr std::size_t claim_count = 36;
+inline constexpr std::size_t claim_count = 41;
 
 /// How often each claim had something to check, by Claim: a run in which one is 0 says nothing of
 /// it.

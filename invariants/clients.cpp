@@ -115,6 +115,10 @@ void on_event(const Observation& seen, const ClientReturned& returned) {
       })) {
     return;
   }
+  seen.demand(Claim::answer_is_serial, returned.reply.error != ErrorCode::session_moved, [&] {
+    return who(returned.client, returned.server) +
+           " is answered SESSIONMOVED, which ends connections and answers nobody";
+  });
   check_zxid(seen, returned);
   ClientGhost& client = edit_client(seen, returned.client);
   client.last_zxid = std::max(client.last_zxid, returned.reply.zxid);

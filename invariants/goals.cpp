@@ -47,6 +47,10 @@ constexpr std::array<GoalInfo, goal_count> goals = {{
     {Goal::epoch_used_up, "epoch-used-up", "a leader gave way because its counter was used up"},
     {Goal::clock_went_back, "clock-went-back",
      "a transaction bears an earlier time than the one committed before it"},
+    {Goal::password_refused, "password-refused",
+     "a client that came back with a wrong password was not let in"},
+    {Goal::late_learner_left, "late-learner-left",
+     "a leader gave up a learner that it needed, because it acknowledged nothing for syncLimit"},
 }};
 
 constexpr bool in_order() {

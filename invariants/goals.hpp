@@ -43,8 +43,10 @@ enum class Goal : std::uint8_t {
   disk_refused,
   epoch_used_up,
   clock_went_back,
+  password_refused,
+  late_learner_left,
 };
-inline constexpr std::size_t goal_count = 32;
+inline constexpr std::size_t goal_count = 34;
 
 /// How often each goal was reached, by Goal.
 using GoalCounts = std::array<std::uint64_t, goal_count>;

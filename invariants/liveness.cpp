@@ -121,6 +121,12 @@ void judge_calm(const Observation& seen, bool settled) {
     }
     return std::string("the calm did not settle");
   });
+  Observation leader = seen;
+  for (ServerId id = 1; id <= seen.world.server_count(); ++id) {
+    if (serving_epoch(seen.world.server(id)) != epoch) continue;
+    leader.server = id;
+    check_silent_sessions(leader);
+  }
 }
 
 }  // namespace zablab

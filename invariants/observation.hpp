@@ -6,6 +6,7 @@
 
 #include "invariants/findings.hpp"
 #include "invariants/ghost.hpp"
+#include "invariants/session_lives.hpp"
 #include "sim/step.hpp"
 #include "sim/world.hpp"
 
@@ -14,6 +15,7 @@ namespace zablab {
 struct Observation {
   Ghost& ghost;
   Findings& findings;
+  SessionLives& lives;
   const World& world;  ///< after the step
   const Step& step;
   ServerId server = 0;  ///< whose call is looked at
@@ -27,6 +29,7 @@ struct Observation {
     return machine.up() ? &machine.process() : nullptr;
   }
   const ServerConfig& config() const { return world.server_setup(server).config; }
+  const Rules& rules() const { return world.server_setup(server).rules; }
   template <class Words>
   bool demand(Claim claim, bool holds, Words&& in_words) const {
     return findings.demand(claim, holds, std::forward<Words>(in_words));
@@ -99,6 +102,25 @@ void on_close_prepared(const Observation& seen, SessionId session);
 bool may_be_refused(const Ghost& ghost, SessionId session);
 /// The session that a transaction creates an ephemeral for; 0 if it creates none.
 SessionId owner_of_created_ephemeral(const Txn& txn);
+
+// --- session_lives.cpp ---------------------------------------------------------------------------
+
+/// After every call of a server.
+void on_session_call(const Observation& seen, const ServerStep& call);
+/// A follower answers a PING.
+void on_ping_answered(const Observation& seen, const ConnectionId& connection);
+/// A leader begins to serve: it starts the clock of every session anew.
+void on_leader_tracks(const Observation& seen, const ServerStep& call);
+/// A leader proposes; if that opens a session, its clock starts.
+void on_session_proposed(const Observation& seen, const ServerStep& call, const Txn& txn);
+void on_session_expired(const Observation& seen, SessionId session);
+void on_sent_to_client(const Observation& seen, const ServerStep& call, const SendToClient& sent);
+/// The process or the role is over, and with it what it has heard.
+void forget_lives_at(const Observation& seen);
+/// A transaction became committed.
+void on_session_committed(const Observation& seen, const Txn& txn);
+/// At the end of the calm, for a server that may lead.
+void check_silent_sessions(const Observation& seen);
 
 // --- clients.cpp ---------------------------------------------------------------------------------
 

@@ -169,6 +169,7 @@ void note_time(const Observation& seen, const Txn& txn) {
 
 void on_newly_committed(const Observation& seen, const TxnRef& txn) {
   note_time(seen, *txn);
+  on_session_committed(seen, *txn);
   const std::optional<Frozen<Operation>> request = request_of(seen, *txn);
   const bool made_by_server = txn->cxid == 0;
   seen.demand(Claim::at_most_once, request || made_by_server, [&] {
@@ -210,7 +211,7 @@ void check_memory(const Observation& seen) {
 
 void check_disk_replay(const Observation& seen) {
   const DiskView view = seen.world.server(seen.server).disk->view();
-  const std::optional<Database> database = load_database(view, seen.config());
+  const std::optional<Database> database = load_database(view, seen.config(), seen.rules());
   if (!database) return;
   const Zxid place = seen.history().place_of(database->last_processed);
   const auto& reach = seen.mine().reach;

@@ -27,8 +27,9 @@ void on_fact(const Observation& seen, const SyncChosen& chosen) {
   }
 }
 
-void on_fact(const Observation& seen, const SessionExpired&) {
+void on_fact(const Observation& seen, const SessionExpired& expired) {
   seen.reached(Goal::session_expired);
+  on_session_expired(seen, expired.session);
 }
 void on_fact(const Observation& seen, const SessionMoved&) { seen.reached(Goal::session_moved); }
 
@@ -44,10 +45,27 @@ void on_write(const Observation& seen, const DiskOperation& operation) {
   }
 }
 
+void note_lives(const Observation& seen, const ServerStep& call, const Fact& fact) {
+  if (const auto* proposed = std::get_if<Proposed>(&fact)) {
+    on_session_proposed(seen, call, *proposed->txn);
+  } else if (std::holds_alternative<LeaderEstablished>(fact)) {
+    on_leader_tracks(seen, call);
+  } else if (std::holds_alternative<RoleEnded>(fact)) {
+    forget_lives_at(seen);
+  }
+}
+
 // True if the process goes on.
-bool on_effect(const Observation& seen, const Effect& effect) {
+bool on_effect(const Observation& seen, const ServerStep& call, const Effect& effect) {
   if (const auto* happened = std::get_if<Happened>(&effect)) {
     std::visit([&](const auto& fact) { on_fact(seen, fact); }, happened->fact);
+    note_lives(seen, call, happened->fact);
+  } else if (const auto* sent = std::get_if<SendToClient>(&effect)) {
+    on_sent_to_client(seen, call, *sent);
+  } else if (const auto* packet = std::get_if<SendPacket>(&effect)) {
+    if (std::holds_alternative<PingReply>(packet->packet)) {
+      on_ping_answered(seen, packet->connection);
+    }
   } else if (const auto* write = std::get_if<WriteDisk>(&effect)) {
     on_write(seen, write->operation);
   }
@@ -56,8 +74,9 @@ bool on_effect(const Observation& seen, const Effect& effect) {
 
 void on_call(const Observation& seen, const ServerStep& call) {
   for (const Effect& effect : seen.step.effects_of(call)) {
-    if (!on_effect(seen, effect) || seen.findings.violation) break;
+    if (!on_effect(seen, call, effect) || seen.findings.violation) break;
   }
+  on_session_call(seen, call);
   if (call.input) on_sync_ordered(seen, *call.input);
   if (call.input) on_newleader_acknowledged(seen, *call.input);
   const Replica* process = seen.process();
@@ -75,6 +94,7 @@ void on_crash(const Observation& seen, const Crash& crash) {
     return server_text(crash.server) + " gives up: " + to_text(*crash.halted);
   });
   if (!seen.mine().acknowledged.empty()) forget_acknowledgements(seen);
+  forget_lives_at(seen);
   if (seen.mine().memory) seen.edit_mine().memory.reset();
   seen.edit_mine().ahead = Zxid{0};
   on_leader_gone(seen);
@@ -141,7 +161,7 @@ Watch::Watch(Memory memory, ClaimSet suspended) : ghost_(std::move(memory.ghost)
 
 void Watch::observe(const World& after, const Step& step) {
   if (findings_.violation || !step.refused.empty()) return;
-  const Observation seen{ghost_, findings_, after, step};
+  const Observation seen{ghost_, findings_, lives_, after, step};
   seen.demand(Claim::no_broken_belief, step.broken_belief.empty(),
               [&] { return step.broken_belief; });
   look_at_servers(seen);
@@ -157,7 +177,7 @@ void Watch::observe(const World& after, const Step& step) {
 void Watch::run_ended(const World& world) {
   const Step nothing;
   for (ServerId id = 1; id <= world.server_count() && !findings_.violation; ++id) {
-    const Observation seen{ghost_, findings_, world, nothing, id};
+    const Observation seen{ghost_, findings_, lives_, world, nothing, id};
     check_log(seen);
     check_memory(seen);
     check_disk_replay(seen);
@@ -170,7 +190,7 @@ bool Watch::caught_up(const World& world) const { return is_caught_up(ghost_, wo
 void Watch::judge_liveness(const World& world, bool settled) {
   if (findings_.violation) return;
   const Step nothing;
-  judge_calm(Observation{ghost_, findings_, world, nothing}, settled);
+  judge_calm(Observation{ghost_, findings_, lives_, world, nothing}, settled);
 }
 
 }  // namespace zablab

@@ -17,6 +17,7 @@
 #include "invariants/findings.hpp"
 #include "invariants/ghost.hpp"
 #include "invariants/goals.hpp"
+#include "invariants/session_lives.hpp"
 #include "protocol/base/fingerprint.hpp"
 #include "sim/step.hpp"
 #include "sim/world.hpp"
@@ -68,6 +69,7 @@ class Watch {
  private:
   Ghost ghost_;
   Findings findings_;
+  SessionLives lives_;
 };
 
 }  // namespace zablab

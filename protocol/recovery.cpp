@@ -79,19 +79,22 @@ void begin_first_role(Context& context) {
 
 }  // namespace
 
-std::optional<Database> load_database(const DiskView& disk, const ServerConfig& config) {
+std::optional<Database> load_database(const DiskView& disk, const ServerConfig& config,
+                                      const Rules& rules) {
   const SnapshotFile* snapshot = newest_complete(disk.snapshots);
   if (snapshot == nullptr) return std::nullopt;
   Database database = database_of(*snapshot);
   read_log(disk.log, snapshot->name.next(), [&](const TxnRef& txn) {
-    if (txn->zxid > database.last_processed) apply(database, txn, window_capacity(config));
+    if (txn->zxid > database.last_processed) {
+      apply(database, txn, window_capacity(config), nullptr, rules);
+    }
   });
   return database;
 }
 
 bool reload_database(Context& context, std::optional<Zxid> last) {
   std::optional<Database>& database = context.replica.database;
-  database = load_database(context.around.disk, context.config());
+  database = load_database(context.around.disk, context.config(), context.rules());
   if (!database) {
     context.halt(HaltReason::log_without_snapshot);
     return false;
@@ -107,7 +110,8 @@ void replay_log_tail(Context& context) {
   read_log(context.around.disk.log, database.last_processed.next(), [&](const TxnRef& txn) {
     if (txn->zxid <= database.last_processed) return;
     give_up_walk_under_tail(context);
-    Applied applied = apply(database, txn, window_capacity(context.config()));
+    Applied applied =
+        apply(database, txn, window_capacity(context.config()), nullptr, context.rules());
     context.happened(TxnApplied{txn, false, std::move(applied)});
   });
 }
@@ -129,13 +133,16 @@ std::optional<HaltReason> load(Context& context, std::int32_t start_count) {
   Replica& replica = context.replica;
   const DiskView& disk = context.around.disk;
   replica.next_session = first_session(replica.id, start_count);
-  replica.database = load_database(disk, context.config());
+  replica.database = load_database(disk, context.config(), context.rules());
   if (!replica.database) return HaltReason::log_without_snapshot;
   const Zxid last = replica.database->last_processed;
   context.happened(DatabaseLoaded{last, false});
   replica.current_epoch = stored_epoch(disk.current_epoch, last.epoch());
   replica.accepted_epoch = stored_epoch(disk.accepted_epoch, last.epoch());
   if (replica.accepted_epoch < replica.current_epoch) return HaltReason::epochs_and_log_disagree;
+  if (replica.current_epoch < last.epoch() && !epochs_are_repaired_on_start(context.rules())) {
+    return HaltReason::epochs_and_log_disagree;
+  }
   Recovering recovering;
   sync_files(context, recovering);
   replica.phase = recovering;

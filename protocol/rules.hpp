@@ -175,6 +175,62 @@ enum class TruncPoint : std::uint8_t {
   above_first_from_target,  ///< the first record above the target stays
 };
 
+/// ZOOKEEPER-1624 and its first repair, -2052: what a multi that fails leaves in the overlay.
+enum class MultiRollback : std::uint8_t {
+  what_was_pending,   ///< the records that were there before, and no others
+  nothing,            ///< -1624: pending records of others are lost, and names are given twice
+  all_that_was_read,  ///< -2052: records that nobody ever takes out again
+};
+
+/// Unfiled: whether the close of a session takes its ephemerals from their parents' pending counts.
+/// Apache's present code has the second choice.
+enum class ClosedChildren : std::uint8_t {
+  counted_off,
+  still_counted,  ///< a delete of the parent that comes later answers NOTEMPTY
+};
+
+/// ZOOKEEPER-1046: a create replayed onto a node that the snapshot has.
+enum class ReplayedCreate : std::uint8_t {
+  advances_parent,
+  leaves_parent,  ///< sequence numbers are given again
+};
+
+/// ZOOKEEPER-1046, with the above: of which children a snapshot holds the nodes.
+enum class WalkChildren : std::uint8_t {
+  those_of_the_parent,  ///< as the parent was when the walk passed it
+  those_of_now,         ///< also those that were created since, which the parent's count lacks
+};
+
+/// ZOOKEEPER-3125: a delete replayed where the snapshot lacks the node.
+enum class ReplayedDelete : std::uint8_t {
+  advances_parent,
+  leaves_parent,  ///< its pzxid stays behind
+};
+
+/// ZOOKEEPER-3145: how a closeSession says which ephemerals it takes.
+enum class ClosePaths : std::uint8_t {
+  in_txn,
+  looked_up,  ///< what the tree shows when it is applied: at replay perhaps nothing
+};
+
+/// ZOOKEEPER-3144: which session table a snapshot has.
+enum class WalkSessions : std::uint8_t {
+  of_its_name,
+  before_last_txn,  ///< the tree is applied first: a snapshot in between lacks the session
+};
+
+/// ZOOKEEPER-1653, -2354: a start with a history of a newer epoch than currentEpoch says.
+enum class EpochRepair : std::uint8_t {
+  on_start,
+  refuses_start,  ///< a crash between two writes, and the server never starts again
+};
+
+/// ZOOKEEPER-710, -2886: what a client is told whose session talks through another server.
+enum class MovedSession : std::uint8_t {
+  ends_connection,
+  answers,  ///< the client stays, and every write of it is refused for ever
+};
+
 /// ZOOKEEPER-4466: watches of different modes of one connection on one path.
 enum class WatchModes : std::uint8_t {
   side_by_side,
@@ -248,6 +304,15 @@ struct Rules {
   LogFailure log_failure = LogFailure::ends_process;
   WindowFeed window_feed = WindowFeed::every_txn;
   TruncPoint trunc_point = TruncPoint::above_target;
+  MultiRollback multi_rollback = MultiRollback::what_was_pending;
+  ClosedChildren closed_children = ClosedChildren::counted_off;
+  ReplayedCreate replayed_create = ReplayedCreate::advances_parent;
+  WalkChildren walk_children = WalkChildren::those_of_the_parent;
+  ReplayedDelete replayed_delete = ReplayedDelete::advances_parent;
+  ClosePaths close_paths = ClosePaths::in_txn;
+  WalkSessions walk_sessions = WalkSessions::of_its_name;
+  EpochRepair epoch_repair = EpochRepair::on_start;
+  MovedSession moved_session = MovedSession::ends_connection;
   WatchModes watch_modes = WatchModes::side_by_side;
   WatchKinds watch_kinds = WatchKinds::told_apart;
   WatchDelivery watch_delivery = WatchDelivery::to_readers;
@@ -262,8 +327,10 @@ struct Rules {
                     walk_under_tail, epoch_zxid, ack_epoch_wait, early_acks, counter_end,
                     last_proposed, synced_sessions, vote_order, diff_target, session_entry,
                     leftover_acks, uncommitted_at_newleader, stream_acks, log_failure, window_feed,
-                    trunc_point, watch_modes, watch_kinds, watch_delivery, exists_permission,
-                    lone_check, null_inside, ttl_in_multi);
+                    trunc_point, multi_rollback, closed_children, replayed_create, walk_children,
+                    replayed_delete, close_paths, walk_sessions, epoch_repair, moved_session,
+                    watch_modes, watch_kinds, watch_delivery, exists_permission, lone_check,
+                    null_inside, ttl_in_multi);
   }
   bool operator==(const Rules&) const = default;
 };
@@ -343,6 +410,30 @@ inline bool stream_joins_window(const Rules& rules) {
 }
 inline bool trunc_cuts_above_target(const Rules& rules) {
   return rules.trunc_point == TruncPoint::above_target;
+}
+inline bool closed_children_are_counted_off(const Rules& rules) {
+  return rules.closed_children == ClosedChildren::counted_off;
+}
+inline bool replayed_create_advances_parent(const Rules& rules) {
+  return rules.replayed_create == ReplayedCreate::advances_parent;
+}
+inline bool walk_meets_children_of_parent(const Rules& rules) {
+  return rules.walk_children == WalkChildren::those_of_the_parent;
+}
+inline bool replayed_delete_advances_parent(const Rules& rules) {
+  return rules.replayed_delete == ReplayedDelete::advances_parent;
+}
+inline bool close_carries_paths(const Rules& rules) {
+  return rules.close_paths == ClosePaths::in_txn;
+}
+inline bool walk_has_sessions_of_its_name(const Rules& rules) {
+  return rules.walk_sessions == WalkSessions::of_its_name;
+}
+inline bool epochs_are_repaired_on_start(const Rules& rules) {
+  return rules.epoch_repair == EpochRepair::on_start;
+}
+inline bool moved_session_ends_connection(const Rules& rules) {
+  return rules.moved_session == MovedSession::ends_connection;
 }
 inline bool watch_modes_stand_side_by_side(const Rules& rules) {
   return rules.watch_modes == WatchModes::side_by_side;

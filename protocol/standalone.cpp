@@ -28,6 +28,7 @@ void finish_write(Context& context, const QueuedRequest& request, const TxnRef& 
     server.sessions.erase(txn->session);
     context.disarm(alarm(AlarmKind::session_expiry, txn->session));
   }
+  if (!request.client) return end_connections_of_ended(context, server.clients, *txn);
   answer_write(context, server.clients, request, applied);
 }
 

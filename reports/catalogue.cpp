@@ -103,6 +103,7 @@ constexpr std::array fault_sentences = {
     "A client hangs up.",
     "A client comes back to another server, with its session.",
     "A client comes back as a new process, without its session.",
+    "A client comes back and names its session with a wrong password.",
 };
 static_assert(fault_sentences.size() == fault_families);
 

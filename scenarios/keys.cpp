@@ -187,6 +187,9 @@ constexpr std::array weather_keys = {
                                                             "how many times slower"),
     duration<&Plan::weather, &W::disk_stall_interval_us>("weather", "diskStall",
                                                          "… between two disks that stand still"),
+    number<0, 100, &Plan::weather, &W::needed_disk_stalls_percent>(
+        "weather", "neededDiskStallsPercent",
+        "of those that meet a server which the quorum needs, for longer than syncLimit"),
     duration<&Plan::weather, &W::disk_stall_duration_us>("weather", "diskStallDuration",
                                                          "for how long"),
     duration<&Plan::weather, &W::bridge_interval_us>(
@@ -214,6 +217,9 @@ constexpr std::array weather_keys = {
         "weather", "clientMovesPercent", "of reconnecting clients that try another server"),
     number<0, 100, &Plan::weather, &W::client_fresh_percent>(
         "weather", "clientFreshPercent", "of reconnecting clients that forget their session"),
+    number<0, 100, &Plan::weather, &W::client_wrong_password_percent>(
+        "weather", "clientWrongPasswordPercent",
+        "of reconnecting clients that name their session with a wrong password"),
     duration<&Plan::weather, &W::client_reconnect_delay_us>("weather", "clientReconnectDelay",
                                                             "until a client connects again, mean"),
 };

@@ -119,9 +119,7 @@ Asked RunRecorder::asked_of_multi(const Multi& multi) {
   }
   Asked asked;
   asked.function = Function::multi;
-  asked.parts = {static_cast<std::uint32_t>(recording_.parts.size()),
-                 static_cast<std::uint32_t>(parts.size())};
-  recording_.parts.insert(recording_.parts.end(), parts.begin(), parts.end());
+  set_parts(recording_, asked, parts);
   return asked;
 }
 
@@ -161,18 +159,34 @@ Asked RunRecorder::asked_of(const Operation& operation) {
   return asked;
 }
 
+void RunRecorder::add_results(Answered& answered, const MultiResult& multi) {
+  answered.error = error_of(multi);
+  std::vector<Answered> results;
+  for (const MultiOperationResult& part : multi.results) {
+    Answered& result = results.emplace_back();
+    result.error = static_cast<std::int32_t>(part.error);
+    match(
+        part.result, [](const EmptyResult&) {},
+        [&](const PathResult& path) { add_path(result, path); },
+        [&](const StatResult& one) { add_stat(result, one.stat); }, [](const auto&) {});
+  }
+  set_results(recording_, answered, results);
+}
+
+void RunRecorder::add_path(Answered& answered, const PathResult& result) {
+  answered.has_value = true;
+  answered.value = recording_.texts.intern(result.path);
+  if (result.stat) add_stat(answered, *result.stat);
+}
+
 Answered RunRecorder::answered_of(const Reply& reply) {
   Answered answered;
   answered.error = static_cast<std::int32_t>(reply.error);
   answered.zxid = value_of(reply.zxid);
   match(
       reply.result, [](const EmptyResult&) {},
-      [&](const MultiResult& result) { answered.error = error_of(result); },
-      [&](const PathResult& result) {
-        answered.has_value = true;
-        answered.value = recording_.texts.intern(result.path);
-        if (result.stat) add_stat(answered, *result.stat);
-      },
+      [&](const MultiResult& result) { add_results(answered, result); },
+      [&](const PathResult& result) { add_path(answered, result); },
       [&](const StatResult& result) { add_stat(answered, result.stat); },
       [&](const DataResult& result) {
         answered.has_value = true;

@@ -52,6 +52,8 @@ class RunRecorder {
   history::Asked asked_of_create(const Create& create);
   history::Asked asked_of_multi(const Multi& multi);
   history::Answered answered_of(const Reply& reply);
+  void add_results(history::Answered& answered, const MultiResult& multi);
+  void add_path(history::Answered& answered, const PathResult& result);
   void note_commit(const Txn& txn);
 
   /// A band that began and has not ended: one a row and kind.

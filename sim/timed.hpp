@@ -203,6 +203,7 @@ class TimedScheduler {
   void count(const World& world, FaultFamily family, ServerId server);
   void count(const World& world, FaultFamily family, ServerSet servers);
   void stall_a_disk(const World& world);
+  ServerId needed_follower(const World& world);
   ServerId any_server_up(const World& world, bool with_unsynced_log);
 
   Weather weather_;

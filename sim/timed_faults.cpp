@@ -220,10 +220,38 @@ void TimedScheduler::count(const World& world, FaultFamily family, ServerSet ser
   servers.for_each([&](ServerId id) { faults_.meet(family, phase_of(world.server(id))); });
 }
 
+/// One that serves beside a leader, where no other could be missed: 0 if there is none.
+ServerId TimedScheduler::needed_follower(const World& world) {
+  ServerSet serving;
+  ServerId follower = 0;
+  for (ServerId id = 1; id <= world.server_count(); ++id) {
+    const RolePhase phase = phase_of(world.server(id));
+    if (phase != RolePhase::following && phase != RolePhase::leading) continue;
+    serving.insert(id);
+    if (phase == RolePhase::following) follower = id;
+  }
+  const ServerConfig& config = world.server_setup(1).config;
+  if (follower == 0 || !is_quorum(config, serving)) return 0;
+  serving.erase(follower);
+  return is_quorum(config, serving) ? 0 : follower;
+}
+
 void TimedScheduler::stall_a_disk(const World& world) {
-  const auto server = static_cast<ServerId>(1 + random_.below(server_count_));
+  auto server = static_cast<ServerId>(1 + random_.below(server_count_));
+  std::int64_t duration_us = random_.exponential(weather_.disk_stall_duration_us);
+  if (weather_.needed_disk_stalls_percent > 0 &&
+      random_.ratio(static_cast<std::uint64_t>(weather_.needed_disk_stalls_percent), 100)) {
+    const ServerId needed = needed_follower(world);
+    if (needed == 0) {  // looks again a little later
+      agenda_.set(of_family(SourceKind::disk_stall), now_us_ + random_.between(5'000, 50'000));
+      return;
+    }
+    const ServerConfig& config = world.server_setup(needed).config;
+    server = needed;
+    duration_us += std::int64_t{config.tick_ms} * (config.sync_limit_ticks + 2) * 1000;
+  }
   std::int64_t& until = stalled_until_us_[static_cast<std::size_t>(server - 1)];
-  until = now_us_ + random_.exponential(weather_.disk_stall_duration_us);
+  until = now_us_ + duration_us;
   for (const DiskObject object : {DiskObject::log, DiskObject::accepted_epoch,
                                   DiskObject::current_epoch, DiskObject::snapshots}) {
     const Slot slot = disk_slot(server, object);

@@ -201,6 +201,16 @@ bool TimedScheduler::fire_client(const World& world, const Source& source, Slot 
   return possible(world, action);
 }
 
+namespace {
+
+ConnectRequest with_wrong_password(const World& world, std::int32_t number) {
+  const Client& client = world.client(number);
+  const auto index = static_cast<std::size_t>(number - 1);
+  return {client.session, false, client.last_zxid_seen, world.setup->clients[index].timeout_ms};
+}
+
+}  // namespace
+
 bool TimedScheduler::fire_connect(const World& world, std::int32_t number, Slot slot,
                                   Action& action) {
   ClientState& state = client_states_[static_cast<std::size_t>(number - 1)];
@@ -212,6 +222,10 @@ bool TimedScheduler::fire_connect(const World& world, std::int32_t number, Slot 
   const bool fresh = has_session && !calm_ &&
                      random_.ratio(static_cast<std::uint64_t>(weather_.client_fresh_percent), 100);
   action = ConnectClient{number, server, fresh, {}};
+  const bool lies =
+      has_session && !fresh && !calm_ && weather_.client_wrong_password_percent > 0 &&
+      random_.ratio(static_cast<std::uint64_t>(weather_.client_wrong_password_percent), 100);
+  if (lies) std::get<ConnectClient>(action).says = with_wrong_password(world, number);
   if (!possible(world, action)) {
     // The next attempt is at another server. Without a budget there is none.
     if (world.left.client_connects == 0 || world.client(number).connection) return false;
@@ -220,6 +234,7 @@ bool TimedScheduler::fire_connect(const World& world, std::int32_t number, Slot 
     return false;
   }
   if (fresh) faults_.count(FaultFamily::client_fresh);
+  if (lies) faults_.count(FaultFamily::client_wrong_password);
   if (has_session && !fresh && state.last_server != server) {
     faults_.count(FaultFamily::client_move);
   }

@@ -170,6 +170,7 @@ const char* to_text(FaultFamily family) {
     case FaultFamily::client_drop: return "client-drop";
     case FaultFamily::client_move: return "client-move";
     case FaultFamily::client_fresh: return "client-fresh";
+    case FaultFamily::client_wrong_password: return "client-wrong-password";
   }
   return "?";
 }

@@ -42,6 +42,8 @@ struct Weather {
   std::int32_t slow_link_factor = 100;
   std::int64_t disk_stall_interval_us = 0;
   std::int64_t disk_stall_duration_us = 3'000'000;
+  /// Of those, how many meet a server that the quorum needs, for longer than syncLimit.
+  std::int32_t needed_disk_stalls_percent = 0;
   std::int64_t bridge_interval_us = 0;   ///< two sides that only one server sees both of
   std::int64_t ring_interval_us = 0;     ///< everyone hears a majority, no two the same one
   std::int64_t swizzle_interval_us = 0;  ///< some are cut off one by one, and heal in another order
@@ -55,6 +57,8 @@ struct Weather {
   std::int64_t client_drop_interval_us = 0;
   std::int32_t client_moves_percent = 50;  ///< a reconnecting client tries another server
   std::int32_t client_fresh_percent = 0;   ///< … or forgets its session: the process is a new one
+  /// … or names its session with a wrong password.
+  std::int32_t client_wrong_password_percent = 0;
   std::int64_t client_reconnect_delay_us = 200'000;
 
   std::int64_t calm_from_us = -1;        ///< the calm begins at this moment; -1: not by itself
@@ -109,8 +113,9 @@ enum class FaultFamily : std::uint8_t {
   client_drop,
   client_move,
   client_fresh,
+  client_wrong_password,
 };
-inline constexpr std::size_t fault_families = 21;
+inline constexpr std::size_t fault_families = 22;
 /// "kill", "power-loss", …
 const char* to_text(FaultFamily family);
 

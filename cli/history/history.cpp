@@ -106,8 +106,8 @@ void add_history(CLI::App& program, Chosen& chosen) {
   command
       ->add_option("--model", options->model,
                    "instead of what the file says: cas-register, znode …")
-      ->check(CLI::IsMember({"register", "cas-register", "kv-register", "append", "znode",
-                             "znode-linearizable", "znode-zookeeper"}));
+      ->check(CLI::IsMember({"register", "cas-register", "kv-register", "kv-append", "append",
+                             "znode", "znode-linearizable", "znode-zookeeper"}));
   command
       ->add_option("--contract", options->contract,
                    "linearizable, zookeeper or sequential; the model's unless told otherwise")

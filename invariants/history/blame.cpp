@@ -108,13 +108,25 @@ Broken missing_write(const CommitOrder& order, Place observer, Path path, Positi
   return broken;
 }
 
+/// What an answer is about; of one part of a multi only if no part ahead of it may have changed it.
+Path path_in_question(const CommitOrder& order, const Operation& one, const Answered& expected) {
+  if (expected.wrong.place == no_part) return order.paths().of(one.asked.key);
+  const auto parts = order.recording().parts_of(one.asked);
+  const Text key = parts[expected.wrong.place].key;
+  const auto ahead = parts.first(expected.wrong.place);
+  const bool sole = std::all_of(ahead.begin(), ahead.end(), [&](const Asked& other) {
+    return other.key != key && !other.flags.sequential;
+  });
+  return sole ? order.paths().of(key) : no_path;
+}
+
 Broken unexplained(const CommitOrder& order, Place place, const Answered& expected) {
   const Operation& one = at(order, place);
   const Recording& recording = order.recording();
   Broken broken{"wrong-answer", "", {place}, {}};
   broken.sentence = fmt::format("{}; the commit order up to there gives {}",
                                 deed_of(recording, one), words_of(recording, one.asked, expected));
-  const Path path = order.paths().of(one.asked.key);
+  const Path path = path_in_question(order, one, expected);
   if (path == no_path || order.past_of(path).empty()) return broken;
   const Position position = order.position_of(place);
   if (position == 0) return broken;

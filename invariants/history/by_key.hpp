@@ -1,36 +1,54 @@
-// A store of many objects of one model, for where they cannot be judged one by one.
+// A store of many objects of one model, for where they cannot be judged one by one: sessions that
+// must be kept in order, transactions that touch several.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
-#include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "invariants/history/hash.hpp"
 #include "invariants/history/recording.hpp"
+#include "invariants/history/words.hpp"
 
 namespace zablab::history {
+
+/// One operation, or several at one moment; and what was recorded of those.
+struct StoreRequest {
+  Asked asked;
+  Range results;  ///< of a txn
+};
+
+inline StoreRequest store_request_of(const Operation& one) {
+  return {one.asked, one.answered.results};
+}
 
 template <class Model>
 class ByKey {
  public:
-  using State = std::map<Text, typename Model::State>;  ///< those that were changed
-  using Request = typename Model::Request;
-  using Response = typename Model::Response;
+  /// Those that were changed, by key: a copy is one block of memory.
+  using State = std::vector<std::pair<Text, typename Model::State>>;
+  using Request = StoreRequest;
+  using Response = Answered;
 
-  explicit ByKey(const Recording& recording) : model_(recording) {}
+  explicit ByKey(const Recording& recording) : recording_(&recording), model_(recording) {}
 
   State begin() const { return {}; }
 
   std::pair<State, Response> step(const State& state, const Request& request) const {
-    const auto there = state.find(request.key);
-    auto [after, response] =
-        model_.step(there == state.end() ? model_.begin() : there->second, request);
-    std::pair<State, Response> result(state, response);
-    if (!model_.changes_nothing(request, response)) {
-      result.first.insert_or_assign(request.key, after);
+    std::pair<State, Response> after(state, {});
+    const Asked& asked = request.asked;
+    if (asked.function != Function::txn) {
+      after.second = change(after.first, asked);
+      return after;
     }
-    return result;
+    const auto parts = recording_->parts_of(asked);
+    for (std::uint32_t part = 0; part < parts.size(); ++part) {
+      const Answered computed = change(after.first, parts[part]);
+      compare(request, part, computed, after.second);
+    }
+    return after;
   }
 
   std::uint64_t hash(const State& state) const {
@@ -39,23 +57,52 @@ class ByKey {
     return hash;
   }
 
-  /// A copy shares nothing; a node of a map has four words beside what it holds.
+  /// A copy shares nothing.
   std::size_t bytes(const State& state) const {
-    return state.size() * (sizeof(typename State::value_type) + 32);
+    return state.size() * sizeof(typename State::value_type);
   }
 
   bool agrees(const Response& recorded, const Response& computed) const {
-    return model_.agrees(recorded, computed);
+    return computed.wrong.place == no_part && model_.agrees(recorded, computed);
   }
   bool changes_nothing(const Request& request, const Response& response) const {
-    return model_.changes_nothing(request, response);
+    if (request.asked.function == Function::txn) return request.asked.flags.reads_only;
+    return model_.changes_nothing(request.asked, response);
   }
-  std::string words(const Request& request) const { return model_.words(request); }
+  std::string words(const Request& request) const { return words_of(*recording_, request.asked); }
   std::string words_of_response(const Request& request, const Response& response) const {
-    return model_.words_of_response(request, response);
+    if (request.asked.function == Function::txn) {
+      return words_of(*recording_, request.asked, response);
+    }
+    return model_.words_of_response(request.asked, response);
   }
 
  private:
+  Answered change(State& state, const Asked& asked) const {
+    const auto at = std::lower_bound(state.begin(), state.end(), asked.key,
+                                     [](const auto& one, Text key) { return one.first < key; });
+    const bool there = at != state.end() && at->first == asked.key;
+    auto [after, answered] = model_.step(there ? at->second : model_.begin(), asked);
+    if (model_.changes_nothing(asked, answered)) return answered;
+    if (there) {
+      at->second = after;
+    } else {
+      state.insert(at, {asked.key, after});
+    }
+    return answered;
+  }
+
+  /// Notes the first part whose recorded result is not the computed one.
+  void compare(const Request& request, std::uint32_t part, const Answered& computed,
+               Answered& answered) const {
+    if (part >= request.results.count || answered.wrong.place != no_part) return;
+    if (model_.agrees(recording_->results[request.results.first + part], computed)) return;
+    answered = computed;
+    answered.wrong = {part, computed.error};
+    answered.error = 0;
+  }
+
+  const Recording* recording_;
   Model model_;
 };
 

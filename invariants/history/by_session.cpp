@@ -32,7 +32,7 @@ class Returned {
 
   void add(std::uint32_t event) {
     const Operation& one = at(event);
-    if (!only_reads(one.asked.function)) {
+    if (!only_reads(one.asked)) {
       std::erase_if(last_,
                     [&](const auto& entry) { return at(entry.second).returned < one.called; });
     }
@@ -54,7 +54,7 @@ void add_first(const Recording& recording, std::span<const Place> places, Stop& 
   Returned returned(recording, places);
   for (std::uint32_t event = 0; event < places.size() && !stop.now(); ++event) {
     const Operation& one = recording.operations[places[event]];
-    if (only_reads(one.asked.function)) continue;
+    if (only_reads(one.asked)) continue;
     for (const auto& [session, last] : returned.before(one.called)) {
       order.first[event].push_back(last);
     }

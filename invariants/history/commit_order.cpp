@@ -98,7 +98,7 @@ void CommitOrder::replay(const std::vector<bool>& watched, Stop& stop) {
   for (Position position = 1; position <= writes_.size() && !stop.now(); ++position) {
     const Operation& one = recording_->operations[writes_[position - 1]];
     before.clear();
-    const Answered answered = tree.apply({one.asked, one.session, one.zxid}, &before);
+    const Answered answered = tree.apply(znode_request_of(one), &before);
     for (const auto& [path, was] : before) {
       if (!watched[path]) continue;
       std::vector<Version>& past = past_[path];

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
+#include <utility>
 
 namespace zablab::history {
 
@@ -11,7 +13,7 @@ namespace {
 bool needs_explanation(const Operation& one) {
   const Function function = one.asked.function;
   if (function == Function::sync || function == Function::event) return false;
-  return one.status == Status::answered || !only_reads(function);
+  return one.status == Status::answered || !only_reads(one.asked);
 }
 
 std::vector<std::vector<Place>> in_groups(const Recording& recording,
@@ -31,11 +33,33 @@ std::vector<std::vector<Place>> in_groups(const Recording& recording,
   return components;
 }
 
+/// Things of which some are joined to others (union and find).
+class Groups {
+ public:
+  explicit Groups(std::size_t count) : above_(count) {
+    std::iota(above_.begin(), above_.end(), 0U);
+  }
+
+  /// The smallest number that is joined to this one.
+  std::uint32_t group(std::uint32_t one) {
+    while (above_[one] != one) one = above_[one] = above_[above_[one]];
+    return one;
+  }
+
+  void join(std::uint32_t a, std::uint32_t b) {
+    a = group(a);
+    b = group(b);
+    above_[std::max(a, b)] = std::min(a, b);
+  }
+
+ private:
+  std::vector<std::uint32_t> above_;
+};
+
 class Connections {
  public:
   Connections(const Recording& recording, const Paths& paths)
-      : recording_(recording), paths_(paths), above_(paths.size()), numbered_(paths.size()) {
-    std::iota(above_.begin(), above_.end(), 0U);
+      : recording_(recording), paths_(paths), groups_(paths.size()), numbered_(paths.size()) {
     for (const Operation& one : recording.operations) look_at(one.asked);
     for (const Asked& part : recording.parts) look_at(part);
   }
@@ -54,10 +78,7 @@ class Connections {
     if (one.asked.flags.ephemeral) join(own, first_of_session(one.session, own));
   }
 
-  Path group(Path path) {
-    while (above_[path] != path) path = above_[path] = above_[above_[path]];
-    return path;
-  }
+  Path group(Path path) { return groups_.group(path); }
 
   /// Some path that the operation touches.
   Path first_path(const Operation& one) {
@@ -108,27 +129,69 @@ class Connections {
   }
 
   void join(Path a, Path b) {
-    if (a == no_path || b == no_path) return;
-    a = group(a);
-    b = group(b);
-    above_[std::max(a, b)] = std::min(a, b);
+    if (a != no_path && b != no_path) groups_.join(a, b);
   }
 
   const Recording& recording_;
   const Paths& paths_;
-  std::vector<Path> above_;
+  Groups groups_;
   std::vector<Path> of_session_;
   std::vector<bool> numbered_;  // by parent: its children are connected, whatever their number
   std::vector<std::vector<Path>> children_;  // by parent, once somebody asks
   bool root_matters_ = false;
 };
 
+Text first_key(const Recording& recording, const Operation& one) {
+  const auto parts = recording.parts_of(one.asked);
+  return parts.empty() ? one.asked.key : parts.front().key;
+}
+
 }  // namespace
 
+bool has_txn(const Recording& recording, std::span<const Place> places) {
+  return std::any_of(places.begin(), places.end(), [&](Place place) {
+    return recording.operations[place].asked.function == Function::txn;
+  });
+}
+
+std::vector<Place> without_unseen(const Recording& recording, std::vector<Place> places) {
+  std::set<std::pair<Text, Text>> seen;  // keys, and what they were read to hold
+  const auto look = [&](const Asked& asked, const Answered& answered) {
+    if (asked.function == Function::get) seen.emplace(asked.key, answered.value);
+  };
+  for (const Place place : places) {
+    const Operation& one = recording.operations[place];
+    // A cas that is refused sees what is not there.
+    if (one.asked.function == Function::cas) return places;
+    if (one.status != Status::answered) continue;
+    look(one.asked, one.answered);
+    const auto parts = recording.parts_of(one.asked);
+    const auto results = recording.results_of(one.answered);
+    for (std::size_t i = 0; i < results.size(); ++i) look(parts[i], results[i]);
+  }
+  const auto is_seen = [&](const Asked& asked) {
+    return asked.function == Function::put && seen.count({asked.key, asked.value}) != 0;
+  };
+  std::erase_if(places, [&](Place place) {
+    const Operation& one = recording.operations[place];
+    const auto parts = recording.parts_of(one.asked);
+    return one.status == Status::unknown && !is_seen(one.asked) &&
+           std::none_of(parts.begin(), parts.end(), is_seen);
+  });
+  return places;
+}
+
 std::vector<std::vector<Place>> components_by_key(const Recording& recording) {
+  Groups groups(recording.texts.size());
+  for (const Operation& one : recording.operations) {
+    for (const Asked& part : recording.parts_of(one.asked))
+      groups.join(first_key(recording, one), part.key);
+  }
   std::vector<std::uint32_t> group_of;
   group_of.reserve(recording.operations.size());
-  for (const Operation& one : recording.operations) group_of.push_back(one.asked.key);
+  for (const Operation& one : recording.operations) {
+    group_of.push_back(groups.group(first_key(recording, one)));
+  }
   return in_groups(recording, group_of, static_cast<std::uint32_t>(recording.texts.size()));
 }
 

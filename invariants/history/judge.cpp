@@ -15,6 +15,7 @@
 #include "invariants/history/precedence.hpp"
 #include "invariants/history/registers.hpp"
 #include "invariants/history/rules.hpp"
+#include "invariants/history/text_store.hpp"
 #include "invariants/history/znodes.hpp"
 #include "invariants/history/zones.hpp"
 
@@ -23,7 +24,6 @@ namespace zablab::history {
 namespace {
 
 Asked asked_of(const Operation& one) { return one.asked; }
-ZnodeRequest znode_request_of(const Operation& one) { return {one.asked, one.session, one.zxid}; }
 
 /// What is left of the limits after what was spent.
 Limits rest_of(const Limits& limits, const Verdict& verdict) {
@@ -48,6 +48,11 @@ bool judge_precedence(const Recording& recording, std::span<const Place> places,
                                ? precedences_of_lists(recording, places)
                                : precedences_of_versions(recording, places);
   if (!precedences) return false;
+  if (precedences->broken) {
+    report(*precedences->broken, verdict);
+    add_method(verdict, "precedence graph");
+    return true;
+  }
   auto result = judge_by_precedence(recording, places, *precedences, contract);
   if (!result) return false;
   if (result->broken) report(std::move(*result->broken), verdict);
@@ -101,38 +106,45 @@ Verdict judge_components(const Recording& recording,
   return verdict;
 }
 
+/// Of one object each, or of several where transactions connect them.
+template <HistoryModel Model, class JudgeQuickly>
+Verdict judge_by_key(const Recording& recording, const Limits& limits,
+                     const JudgeQuickly& judge_quickly) {
+  const Model model(recording);
+  const auto judge_one = [&](const std::vector<Place>& places, Verdict& verdict) {
+    if (judge_quickly(places, verdict)) return;
+    if (has_txn(recording, places)) {
+      const ByKey<Model> models(recording);
+      const bool registers = recording.kind == ModelKind::registers;
+      search_in(recording, models, registers ? without_unseen(recording, places) : places,
+                store_request_of, limits, verdict);
+    } else {
+      search_in(recording, model, places, asked_of, limits, verdict);
+    }
+  };
+  return judge_components(recording, components_by_key(recording), judge_one);
+}
+
 Verdict judge_black_box(const Recording& recording, const Paths& paths, const Limits& limits) {
+  const auto by_zones = [&](const std::vector<Place>& places, Verdict& verdict) {
+    return judge_zones(recording, places, verdict);
+  };
+  const auto by_precedence = [&](const std::vector<Place>& places, Verdict& verdict) {
+    return judge_precedence(recording, places, Contract::linearizable, verdict);
+  };
   switch (recording.kind) {
-    case ModelKind::registers: {
-      const RegisterModel model(recording);
-      return judge_components(recording, components_by_key(recording),
-                              [&](const std::vector<Place>& places, Verdict& verdict) {
-                                if (judge_zones(recording, places, verdict)) return;
-                                search_in(recording, model, places, asked_of, limits, verdict);
-                              });
-    }
-    case ModelKind::append_store: {
-      const AppendModel model(recording);
-      return judge_components(
-          recording, components_by_key(recording),
-          [&](const std::vector<Place>& places, Verdict& verdict) {
-            if (judge_precedence(recording, places, Contract::linearizable, verdict)) {
-              return;
-            }
-            search_in(recording, model, places, asked_of, limits, verdict);
-          });
-    }
+    case ModelKind::registers: return judge_by_key<RegisterModel>(recording, limits, by_zones);
+    case ModelKind::texts: return judge_by_key<TextModel>(recording, limits, by_zones);
+    case ModelKind::append_store:
+      return judge_by_key<AppendModel>(recording, limits, by_precedence);
     default: break;
   }
   const ZnodeModel model(recording, paths);
-  return judge_components(
-      recording, components_of_tree(recording, paths),
-      [&](const std::vector<Place>& places, Verdict& verdict) {
-        if (judge_precedence(recording, places, Contract::linearizable, verdict)) {
-          return;
-        }
-        search_in(recording, model, places, znode_request_of, limits, verdict);
-      });
+  return judge_components(recording, components_of_tree(recording, paths),
+                          [&](const std::vector<Place>& places, Verdict& verdict) {
+                            if (by_precedence(places, verdict)) return;
+                            search_in(recording, model, places, znode_request_of, limits, verdict);
+                          });
 }
 
 /// All in one: keeping sessions in order is no matter of single keys.
@@ -156,22 +168,26 @@ Verdict judge_by_session(const Recording& recording, const Paths& paths, bool re
   const bool znodes = recording.kind == ModelKind::znodes;
   const std::vector<Place> places =
       all_of(znodes ? components_of_tree(recording, paths) : components_by_key(recording));
-  if (recording.kind != ModelKind::registers) {
+  if (znodes || recording.kind == ModelKind::append_store) {
     Verdict verdict;
     verdict.outcome = Progress::holds;
     const Contract contract = real_time ? Contract::zookeeper : Contract::sequential;
     if (judge_precedence(recording, places, contract, verdict)) {
       const bool broken = verdict.outcome == Progress::violated;
+      const std::string rule = broken ? verdict.rule : std::string("cycle");
       verdict.rules.push_back(
-          {"cycle", std::string(sentence_of_rule("cycle")), places.size(), broken ? 1U : 0U, ""});
+          {rule, std::string(sentence_of_rule(rule)), places.size(), broken ? 1U : 0U, ""});
       return verdict;
     }
   }
   if (znodes) return search(ZnodeModel(recording, paths), places, znode_request_of);
   if (recording.kind == ModelKind::append_store) {
-    return search(ByKey<AppendModel>(recording), places, asked_of);
+    return search(ByKey<AppendModel>(recording), places, store_request_of);
   }
-  return search(ByKey<RegisterModel>(recording), places, asked_of);
+  if (recording.kind == ModelKind::texts) {
+    return search(ByKey<TextModel>(recording), places, store_request_of);
+  }
+  return search(ByKey<RegisterModel>(recording), places, store_request_of);
 }
 
 /// What ZooKeeper promises and nobody can see without zxids, so that no card keeps silent about it.

@@ -65,13 +65,10 @@ void Paths::add_asked(Recording& recording, const Asked& asked) {
 
 /// Of the names that a getChildren showed only those matter that a sequential create may have got:
 /// what nobody ever created is nowhere.
-void Paths::add_children(Recording& recording, const Operation& operation) {
-  const Answered& answered = operation.answered;
-  if (operation.asked.function == Function::create && answered.has_value) {
-    add(recording, answered.value);
-  }
-  if (operation.asked.function != Function::get_children) return;
-  std::string path(recording.texts[operation.asked.key]);
+void Paths::add_answered(Recording& recording, const Asked& asked, const Answered& answered) {
+  if (asked.function == Function::create && answered.has_value) add(recording, answered.value);
+  if (asked.function != Function::get_children) return;
+  std::string path(recording.texts[asked.key]);
   if (path != "/") path += '/';
   const std::size_t above = path.size();
   for (std::uint32_t i = 0; i < answered.items.count; ++i) {
@@ -126,7 +123,12 @@ Paths::Paths(Recording& recording) {
   names_ = {nil};
   for (const Operation& operation : recording.operations) add_asked(recording, operation.asked);
   for (const Asked& part : recording.parts) add_asked(recording, part);
-  for (const Operation& operation : recording.operations) add_children(recording, operation);
+  for (const Operation& operation : recording.operations) {
+    add_answered(recording, operation.asked, operation.answered);
+    const auto parts = recording.parts_of(operation.asked);
+    const auto results = recording.results_of(operation.answered);
+    for (std::size_t i = 0; i < results.size(); ++i) add_answered(recording, parts[i], results[i]);
+  }
   add_numbered(recording);
   for (const Operation& operation : recording.operations) {
     if (!operation.answered.has_value) add_unnamed(recording, operation.asked);

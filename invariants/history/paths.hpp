@@ -54,7 +54,7 @@ class Paths {
  private:
   Path add(Recording& recording, Text text);
   void add_asked(Recording& recording, const Asked& asked);
-  void add_children(Recording& recording, const Operation& operation);
+  void add_answered(Recording& recording, const Asked& asked, const Answered& answered);
   void add_unnamed(Recording& recording, const Asked& asked);
   void add_owned(std::uint32_t session, const Asked& asked);
   void add_numbered(const Recording& recording);

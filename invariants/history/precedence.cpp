@@ -86,7 +86,7 @@ class Precedence {
     for (const Place place : places_) {
       const Operation& one = at(place);
       const Vertex own = vertex_of_[place];
-      if (all || !only_reads(one.asked.function)) {
+      if (all || !only_reads(one.asked)) {
         boost::add_edge(calls[one.called], own, Because{0, {}}, graph_);
       }
       const auto next = calls.upper_bound(one.returned);

@@ -18,6 +18,7 @@ struct Precedences {
   std::vector<Reason> reasons;
   std::vector<Place> left_out;  ///< unknown outcomes that nobody saw: they need not have happened
   bool complete = true;
+  std::optional<Broken> broken;  ///< no order is needed to see it: what remains is empty then
 };
 
 /// Of lists whose elements are all different: every read tells the order of what it shows. Nullopt:

@@ -62,6 +62,8 @@ class Versions {
       result_.complete = false;
       return true;
     }
+    // What its parts returned is a matter for a search.
+    result_.complete &= one.answered.results.count == 0;
     for (const Asked& part : recording_.parts_of(one.asked)) {
       if (part.function == Function::create || part.function == Function::remove) return false;
       Life& life = lives_[part.key];

@@ -14,10 +14,11 @@ struct NamedModel {
   Contract contract;
 };
 
-constexpr std::array<NamedModel, 7> models = {{
+constexpr std::array<NamedModel, 8> models = {{
     {"register", ModelKind::registers, Contract::linearizable},
     {"cas-register", ModelKind::registers, Contract::linearizable},
     {"kv-register", ModelKind::registers, Contract::linearizable},
+    {"kv-append", ModelKind::texts, Contract::linearizable},
     {"append", ModelKind::append_store, Contract::linearizable},
     {"znode", ModelKind::znodes, Contract::zookeeper},
     {"znode-linearizable", ModelKind::znodes, Contract::linearizable},

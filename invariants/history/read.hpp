@@ -37,7 +37,8 @@ Read read_porcupine(const std::string& text);
 /// In whichever of the formats it is.
 Read read_history(std::string text);
 
-/// Makes the recording one of that model: "register", "cas-register", "kv-register", "append",
+/// Makes the recording one of that model: "register", "cas-register", "kv-register",
+/// "kv-append" (texts), "append" (lists),
 /// "znode", "znode-linearizable", "znode-zookeeper". False: there is no such model.
 bool set_model(Recording& recording, std::string_view name);
 

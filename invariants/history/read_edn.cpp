@@ -1,10 +1,11 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <optional>
 #include <utility>
+#include <vector>
 
 #include "invariants/history/edn_events.hpp"
+#include "invariants/history/edn_micro.hpp"
 #include "invariants/history/read.hpp"
 #include "invariants/history/session_numbers.hpp"
 
@@ -12,55 +13,64 @@ namespace zablab::history {
 
 namespace {
 
-bool is_list_of(const Edn& value, std::size_t count) {
-  return value.kind == Edn::Kind::list && value.elements.size() == count;
-}
-
-/// What Jepsen's :f and :value say: one operation on one key.
-struct Micro {
-  Function function = Function::get;
-  const Edn* key = nullptr;
-  const Edn* value = nullptr;
-};
-
 class Events {
  public:
   explicit Events(std::string_view text) : events_(text) {}
 
   Read read() {
     try {
-      return read_all();
+      while (const auto event = events_.next()) read_event(*event);
+      return finish();
     } catch (const WrongLine& wrong) {
       return ReadError{wrong.line, wrong.sentence};
     }
   }
 
  private:
-  Read read_all() {
-    while (const auto event = events_.next()) read_event(*event);
-    return finish();
+  // --- which model it is ---
+
+  bool is_text(Text value) const { return recording_.texts[value].starts_with('"'); }
+
+  /// What it reads or writes, as far as it tells.
+  static Text value_in(const Operation& one) {
+    return one.asked.function == Function::get ? one.answered.value : one.asked.value;
+  }
+
+  /// Appends to texts: nothing but texts is written and read, and at least one is no append.
+  bool is_of_texts() const {
+    bool shows = false;
+    for (const Operation& one : recording_.operations) {
+      const Function function = one.asked.function;
+      if (function == Function::cas || function == Function::txn) return false;
+      const Text value = value_in(one);
+      if (value == nil) continue;
+      if (!is_text(value)) return false;
+      shows |= function != Function::append;
+    }
+    return shows;
   }
 
   /// Reads alone, of lists: nobody has appended yet.
   bool reads_lists_only() const {
     bool any = false;
+    const auto is_list = [&](const Answered& answered) {
+      return answered.has_value && recording_.texts[answered.value].starts_with('[');
+    };
     for (const Operation& one : recording_.operations) {
-      if (one.asked.function != Function::get) return false;
-      any |= one.answered.has_value && recording_.texts[one.answered.value].starts_with('[');
+      if (!only_reads(one.asked)) return false;
+      any |= is_list(one.answered);
     }
-    return any;
+    return any || std::any_of(recording_.results.begin(), recording_.results.end(), is_list);
   }
 
   Read finish() {
-    appends_ |= reads_lists_only();
-    const char* model = appends_ ? "append" : cas_ ? "cas-register" : "register";
-    set_model(recording_, model);
-    for (Operation& one : recording_.operations) {
-      if (appends_ && one.asked.function == Function::get) make_list(one);
-      const Function function = one.asked.function;
-      if (appends_ && function != Function::list && function != Function::append) {
-        throw WrongLine{one.line, "appends and writes in one history"};
-      }
+    if (appends_ && is_of_texts()) {
+      set_model(recording_, "kv-append");
+    } else if (appends_ || reads_lists_only()) {
+      set_model(recording_, "append");
+      make_lists();
+    } else {
+      set_model(recording_, cas_ ? "cas-register" : "register");
     }
     if (!events_.timed()) recording_.unit = "position";
     recording_.bands = events_.take_bands();
@@ -68,13 +78,32 @@ class Events {
     return std::move(recording_);
   }
 
-  /// The items were read already; a register's value is none any more.
-  static void make_list(Operation& one) {
-    one.asked.function = Function::list;
-    one.answered.has_items = one.answered.has_value;
-    one.answered.has_value = false;
-    one.answered.value = nil;
+  void make_lists() {
+    for (Operation& one : recording_.operations) {
+      make_list(one.line, one.asked, &one.answered);
+      const Range parts = one.asked.parts;
+      const Range results = one.answered.results;
+      for (std::uint32_t i = 0; i < parts.count; ++i) {
+        Answered* result = results.count == 0 ? nullptr : &recording_.results[results.first + i];
+        make_list(one.line, recording_.parts[parts.first + i], result);
+      }
+    }
   }
+
+  /// The items were read already; a register's value is none any more.
+  static void make_list(std::size_t line, Asked& asked, Answered* answered) {
+    if (asked.function == Function::txn || asked.function == Function::append) return;
+    if (asked.function != Function::get) {
+      throw WrongLine{line, "appends and writes in one history"};
+    }
+    asked.function = Function::list;
+    if (answered == nullptr) return;
+    answered->has_items = answered->has_value;
+    answered->has_value = false;
+    answered->value = nil;
+  }
+
+  // --- events ---
 
   void read_event(const EdnEvent& event) {
     if (event.invokes()) return invoke(event);
@@ -99,22 +128,35 @@ class Events {
     operation.session = numbers_.of(recording_, event.process);
     operation.called = event.moment;
     operation.status = Status::unknown;
-    const Micro micro = micro_of(event);
-    operation.asked.function = micro.function;
-    if (micro.key != nullptr) operation.asked.key = recording_.texts.intern(key_words(*micro.key));
+    const std::vector<Micro> micros = micros_of(event);
+    std::vector<Asked> parts;
+    for (const Micro& micro : micros) parts.push_back(asked_of(event, micro));
+    if (parts.size() == 1) {
+      operation.asked = parts.front();
+    } else {
+      operation.asked.function = Function::txn;
+      set_parts(recording_, operation.asked, parts);
+    }
+    open_[event.process] = recording_.operations.size();
+    recording_.operations.push_back(operation);
+  }
+
+  Asked asked_of(const EdnEvent& event, const Micro& micro) {
+    Asked asked;
+    asked.function = micro.function;
+    if (micro.key != nullptr) asked.key = recording_.texts.intern(key_words(*micro.key));
     if (micro.function == Function::cas) {
       if (micro.value == nullptr || !is_list_of(*micro.value, 2)) {
         throw WrongLine{event.map.line, ":value of a cas is [old new]"};
       }
-      operation.asked.expected = value_of(micro.value->elements[0]);
-      operation.asked.value = value_of(micro.value->elements[1]);
+      asked.expected = value_of(micro.value->elements[0]);
+      asked.value = value_of(micro.value->elements[1]);
       cas_ = true;
     } else if (micro.function != Function::get && micro.value != nullptr) {
-      operation.asked.value = value_of(*micro.value);
+      asked.value = value_of(*micro.value);
     }
     appends_ |= micro.function == Function::append;
-    open_[event.process] = recording_.operations.size();
-    recording_.operations.push_back(operation);
+    return asked;
   }
 
   void complete_operation(const EdnEvent& event, Operation& operation) {
@@ -132,23 +174,45 @@ class Events {
     }
     operation.status = Status::answered;
     operation.returned = event.moment;
+    read_answer(event, operation);
     if (refused) operation.answered.error = cas_refused;
-    const Micro micro = micro_of(event);
-    if (micro.function != operation.asked.function) {
-      throw WrongLine{event.map.line, "it completes another :f than was invoked"};
+  }
+
+  void read_answer(const EdnEvent& event, Operation& operation) {
+    const std::vector<Micro> micros = micros_of(event);
+    if (operation.asked.function != Function::txn) {
+      if (micros.size() != 1) throw other_than_invoked(event);
+      operation.answered = answered_of(event, operation.asked, micros.front());
+      return;
     }
+    const auto parts = recording_.parts_of(operation.asked);
+    if (micros.size() != parts.size()) throw other_than_invoked(event);
+    std::vector<Answered> results;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      results.push_back(answered_of(event, parts[i], micros[i]));
+    }
+    set_results(recording_, operation.answered, results);
+  }
+
+  static WrongLine other_than_invoked(const EdnEvent& event) {
+    return {event.map.line, "it completes another :f than was invoked"};
+  }
+
+  Answered answered_of(const EdnEvent& event, const Asked& asked, const Micro& micro) {
+    if (micro.function != asked.function) throw other_than_invoked(event);
     if (micro.key != nullptr) {
       const Text key = recording_.texts.intern(key_words(*micro.key));
-      if (key != operation.asked.key) throw WrongLine{event.map.line, "it completes another key"};
+      if (key != asked.key) throw WrongLine{event.map.line, "it completes another key"};
     }
-    if (micro.function != Function::get || micro.value == nullptr) return;
-    Answered& answered = operation.answered;
+    Answered answered;
+    if (micro.function != Function::get || micro.value == nullptr) return answered;
     answered.has_value = true;
     answered.value = value_of(*micro.value);
-    if (micro.value->kind != Edn::Kind::list) return;
+    if (micro.value->kind != Edn::Kind::list) return answered;
     answered.items = {static_cast<std::uint32_t>(recording_.items.size()),
                       static_cast<std::uint32_t>(micro.value->elements.size())};
     for (const Edn& item : micro.value->elements) recording_.items.push_back(value_of(item));
+    return answered;
   }
 
   /// That a cas failed because something else was there tells more than that it did not happen, if
@@ -159,55 +223,8 @@ class Events {
            error->kind == Edn::Kind::keyword && error->words == "refused";
   }
 
-  Micro micro_of(const EdnEvent& event) const {
-    Micro micro;
-    micro.value = event.value();
-    if (event.f == "txn") return micro_of_txn(event);
-    const auto function = function_of(event.f);
-    if (!function) throw WrongLine{event.map.line, "there is no operation :" + event.f};
-    micro.function = *function;
-    if (micro.value == nullptr || !is_list_of(*micro.value, 2)) return micro;
-    // A register of its own for each key: [k v]. A cas has a pair anyway: [k [old new]].
-    const bool is_tuple =
-        micro.function != Function::cas || is_list_of(micro.value->elements[1], 2);
-    if (!is_tuple) return micro;
-    micro.key = &micro.value->elements[0];
-    micro.value = &micro.value->elements[1];
-    return micro;
-  }
-
-  static Micro micro_of_txn(const EdnEvent& event) {
-    const Edn* value = event.value();
-    if (value == nullptr || value->kind != Edn::Kind::list) {
-      throw WrongLine{event.map.line, ":value of a txn is a list of operations"};
-    }
-    if (value->elements.size() != 1) {
-      throw WrongLine{event.map.line, "transactions of several operations are beyond this program"};
-    }
-    const Edn& only = value->elements.front();
-    if (!is_list_of(only, 3)) throw WrongLine{event.map.line, "an operation of a txn is [f k v]"};
-    const auto function = function_of(only.elements[0].words);
-    if (!function || *function == Function::cas) {
-      throw WrongLine{event.map.line, "an operation of a txn is :r, :w or :append"};
-    }
-    return {*function, &only.elements[1], &only.elements[2]};
-  }
-
-  static std::optional<Function> function_of(std::string_view words) {
-    if (words == "read" || words == "r") return Function::get;
-    if (words == "write" || words == "w") return Function::put;
-    if (words == "cas") return Function::cas;
-    if (words == "append") return Function::append;
-    return std::nullopt;
-  }
-
   Text value_of(const Edn& value) {
     return value.kind == Edn::Kind::nothing ? nil : recording_.texts.intern(json_words(value));
-  }
-
-  static std::string key_words(const Edn& key) {
-    return key.kind == Edn::Kind::text || key.kind == Edn::Kind::keyword ? key.words
-                                                                         : json_words(key);
   }
 
   EdnEvents events_;

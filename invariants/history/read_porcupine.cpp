@@ -1,11 +1,10 @@
-#include <simdjson.h>
-
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <optional>
 #include <utility>
 
+#include "invariants/history/json_values.hpp"
 #include "invariants/history/read.hpp"
 #include "invariants/history/session_numbers.hpp"
 
@@ -13,12 +12,9 @@ namespace zablab::history {
 
 namespace {
 
-using simdjson::dom::element;
-using simdjson::dom::object;
-
-struct Wrong {
-  std::string sentence;
-};
+using json::element;
+using json::object;
+using json::Wrong;
 
 /// A member whatever the case of its name: Go writes Key, a tag may say key.
 std::optional<element> member(const object& of, std::initializer_list<std::string_view> names) {
@@ -40,7 +36,7 @@ class Operations {
   Read read(const std::string& text) {
     const auto parsed = parser_.parse(text);
     if (parsed.error() != simdjson::SUCCESS) {
-      return ReadError{0, std::string("this is no JSON: ") + error_message(parsed.error())};
+      return ReadError{0, json::no_json(parsed.error())};
     }
     try {
       return read_all(parsed.value_unsafe());
@@ -52,7 +48,7 @@ class Operations {
 
  private:
   Read read_all(element whole) {
-    simdjson::dom::array list;
+    json::array list;
     if (whole.get(list) != simdjson::SUCCESS) return ReadError{0, "a JSON array is expected"};
     for (const element one : list) {
       ++count_;
@@ -61,13 +57,16 @@ class Operations {
       read_operation(members);
     }
     if (count_ == 0) return ReadError{0, "it is empty"};
-    set_model(recording_, cas_ ? "cas-register" : "kv-register");
+    if (appends_ && cas_) return ReadError{0, "appends and cas in one history"};
+    if (appends_ && others_) return ReadError{0, "texts are appended, and some values are none"};
+    set_model(recording_, appends_ ? "kv-append" : cas_ ? "cas-register" : "kv-register");
     if (texts_ && !others_) begin_empty();
     complete(recording_);
     return std::move(recording_);
   }
 
-  /// Of a store of texts a key that was never put reads as "", whether or not its recorder says so.
+  /// Of a store of texts alone a key that was never put reads as "", whether or not its recorder
+  /// says so.
   void begin_empty() {
     recording_.initial = recording_.texts.intern(R"("")");
     for (Operation& one : recording_.operations) {
@@ -102,24 +101,29 @@ class Operations {
     recording_.operations.push_back(operation);
   }
 
-  static Function function_of(element op) {
+  /// Porcupine's examples number them, and 2 is a cas of registers and an append of a key-value
+  /// store: only the cas has two values.
+  static Function function_of(element op, const object& input) {
     std::string_view words;
     std::int64_t number = 0;
     if (op.get(number) == simdjson::SUCCESS) {
-      constexpr std::array by_number = {Function::get, Function::put, Function::cas};
-      if (number >= 0 && number < 3) return by_number[static_cast<std::size_t>(number)];
+      const bool one_value = member(input, {"value"}) && !member(input, {"arg1", "from", "old"});
+      if (number == 0) return Function::get;
+      if (number == 1) return Function::put;
+      if (number == 2) return one_value ? Function::append : Function::cas;
     } else if (op.get(words) == simdjson::SUCCESS) {
       if (words == "get" || words == "read") return Function::get;
       if (words == "put" || words == "write") return Function::put;
       if (words == "cas") return Function::cas;
+      if (words == "append") return Function::append;
     }
-    throw Wrong{"its \"op\" is none of get (0), put (1), cas (2)"};
+    throw Wrong{"its \"op\" is none of get (0), put (1), cas or append (2)"};
   }
 
   void read_input(const object& input, Asked& asked) {
     const auto op = member(input, {"op"});
     if (!op) throw Wrong{"\"op\" is missing"};
-    asked.function = function_of(*op);
+    asked.function = function_of(*op, input);
     if (const auto key = member(input, {"key"})) asked.key = key_of(*key);
     if (asked.function == Function::cas) {
       const auto from = member(input, {"arg1", "from", "old"});
@@ -128,6 +132,11 @@ class Operations {
       asked.expected = value_of(*from);
       asked.value = value_of(*to);
       cas_ = true;
+    } else if (asked.function == Function::append) {
+      const auto value = member(input, {"value"});
+      if (!value || !value->is_string()) throw Wrong{"an append needs a text as \"value\""};
+      asked.value = value_of(*value);
+      appends_ = true;
     } else if (asked.function == Function::put) {
       const auto value = member(input, {"value", "arg1"});
       if (value) asked.value = value_of(*value);
@@ -177,7 +186,7 @@ class Operations {
   Text value_of(element value) {
     if (value.is_null()) return nil;
     (value.is_string() ? texts_ : others_) = true;
-    return recording_.texts.intern(std::string(simdjson::minify(value)));
+    return json::value_in(recording_.texts, value);
   }
 
   simdjson::dom::parser parser_;
@@ -185,6 +194,7 @@ class Operations {
   SessionNumbers numbers_;
   std::size_t count_ = 0;
   bool cas_ = false;
+  bool appends_ = false;
   bool texts_ = false;   // some values are
   bool others_ = false;  // some values are none
 };

@@ -9,9 +9,9 @@ namespace zablab::history {
 
 namespace {
 
-constexpr std::array<std::string_view, 16> names = {
-    "get",     "put",    "cas",         "append", "list",  "create", "delete", "setData",
-    "getData", "exists", "getChildren", "check",  "multi", "sync",   "close",  "event"};
+constexpr std::array<std::string_view, 17> names = {
+    "get",    "put",         "cas",   "append", "list", "create", "delete", "setData", "getData",
+    "exists", "getChildren", "check", "multi",  "sync", "close",  "event",  "txn"};
 
 /// The reply to a write bears the zxid of that write.
 void take_zxid_of_reply(Operation& operation) {
@@ -19,14 +19,30 @@ void take_zxid_of_reply(Operation& operation) {
   operation.zxid = operation.answered.zxid;
 }
 
-void hash_items(Recording& recording, Operation& operation) {
-  Answered& answered = operation.answered;
+void hash_items(const Recording& recording, Function function, Answered& answered) {
   if (!answered.has_items) return;
   answered.items_hash = 0;
-  const bool any_order = operation.asked.function == Function::get_children;
+  const bool any_order = function == Function::get_children;
   for (const Text item : recording.items_of(answered)) {
     answered.items_hash =
         any_order ? answered.items_hash + spread(item) : combined(answered.items_hash, item);
+  }
+}
+
+void hash_items_of_parts(Recording& recording, const Operation& operation) {
+  const Range results = operation.answered.results;
+  const auto parts = recording.parts_of(operation.asked);
+  for (std::uint32_t i = 0; i < results.count; ++i) {
+    hash_items(recording, parts[i].function, recording.results[results.first + i]);
+  }
+}
+
+/// Of a store of texts a key that was never written reads as "", whoever recorded it.
+void begin_empty(Recording& recording) {
+  if (recording.initial == nil) recording.initial = recording.texts.intern(R"("")");
+  for (Operation& one : recording.operations) {
+    Answered& answered = one.answered;
+    if (answered.has_value && answered.value == nil) answered.value = recording.initial;
   }
 }
 
@@ -66,8 +82,26 @@ bool only_reads(Function function) {
 
 std::string_view name_of(Function function) { return names[static_cast<std::size_t>(function)]; }
 
+bool only_reads(const Asked& asked) {
+  return asked.function == Function::txn ? asked.flags.reads_only : only_reads(asked.function);
+}
+
+void set_parts(Recording& recording, Asked& asked, std::span<const Asked> parts) {
+  asked.parts = {static_cast<std::uint32_t>(recording.parts.size()),
+                 static_cast<std::uint32_t>(parts.size())};
+  asked.flags.reads_only =
+      std::all_of(parts.begin(), parts.end(), [](const Asked& part) { return only_reads(part); });
+  recording.parts.insert(recording.parts.end(), parts.begin(), parts.end());
+}
+
+void set_results(Recording& recording, Answered& answered, std::span<const Answered> results) {
+  answered.results = {static_cast<std::uint32_t>(recording.results.size()),
+                      static_cast<std::uint32_t>(results.size())};
+  recording.results.insert(recording.results.end(), results.begin(), results.end());
+}
+
 bool changed_nothing(const Operation& operation) {
-  if (only_reads(operation.asked.function)) return true;
+  if (only_reads(operation.asked)) return true;
   return operation.status == Status::answered && operation.answered.error != 0;
 }
 
@@ -79,8 +113,10 @@ void complete(Recording& recording) {
   if (!std::is_sorted(operations.begin(), operations.end(), earlier)) {
     std::stable_sort(operations.begin(), operations.end(), earlier);
   }
+  if (recording.kind == ModelKind::texts) begin_empty(recording);
   for (Operation& operation : operations) {
-    hash_items(recording, operation);
+    hash_items(recording, operation.asked.function, operation.answered);
+    hash_items_of_parts(recording, operation);
     take_zxid_of_reply(operation);
   }
 }

@@ -23,7 +23,7 @@ enum class Function : std::uint8_t {
   get,
   put,
   cas,
-  // append stores
+  // append stores (append also of registers that hold texts)
   append,
   list,
   // znodes
@@ -39,6 +39,8 @@ enum class Function : std::uint8_t {
   sync,
   close,
   event,  ///< a watch event arrived: called == returned
+  // registers and append stores
+  txn,  ///< several of the operations above, at one moment
 };
 
 enum class Status : std::uint8_t {
@@ -47,11 +49,12 @@ enum class Status : std::uint8_t {
   unknown,  ///< nobody knows whether it happened, or when
 };
 
-/// The kinds of create, and whether a read leaves a watch.
+/// The kinds of create, whether a read leaves a watch, and what a txn does.
 struct Flags {
   bool ephemeral : 1 = false;
   bool sequential : 1 = false;
   bool watch : 1 = false;
+  bool reads_only : 1 = false;  ///< txn: no part writes
   bool operator==(const Flags&) const = default;
 };
 
@@ -71,7 +74,7 @@ struct Asked {
   Text value = nil;           ///< put, append, create, setData: what to write; event: its type
   Text expected = nil;        ///< cas: what must be there
   std::int64_t version = -1;  ///< delete, setData, check: what must be there, or -1
-  Range parts;                ///< multi
+  Range parts;                ///< multi, txn
 };
 
 /// ZooKeeper's error codes, and for a cas 0 (it was done) or `cas_refused`.
@@ -83,7 +86,16 @@ constexpr std::int32_t not_empty = -111;
 constexpr std::int32_t session_expired = -112;
 constexpr std::int32_t session_moved = -118;
 constexpr std::int32_t bad_arguments = -8;
+constexpr std::int32_t runtime_inconsistency = -2;  ///< of parts behind the one that failed
 constexpr std::int32_t cas_refused = 1;
+
+constexpr std::uint32_t no_part = ~std::uint32_t{0};
+
+/// Computed where results of parts were recorded: the first part that would have another.
+struct WrongPart {
+  std::uint32_t place = no_part;  ///< counted from 0
+  std::int32_t error = 0;         ///< that it would have
+};
 
 /// An answer may be recorded in part: what it does not tell is `unrecorded`.
 struct Answered {
@@ -99,6 +111,8 @@ struct Answered {
   std::int64_t mzxid = unrecorded;
   std::int64_t czxid = unrecorded;
   std::int64_t pzxid = unrecorded;
+  Range results;    ///< of the parts, as many as there are; none: they were not recorded
+  WrongPart wrong;  ///< with the other members (but the error) those of the part
 };
 
 struct Operation {
@@ -114,7 +128,7 @@ struct Operation {
   Answered answered;
 };
 
-enum class ModelKind : std::uint8_t { registers, append_store, znodes };
+enum class ModelKind : std::uint8_t { registers, texts, append_store, znodes };
 enum class Contract : std::uint8_t { linearizable, zookeeper, sequential };
 
 /// Something beside the operations that lasts: a leader's reign, a partition.
@@ -140,13 +154,17 @@ struct Recording {
   Texts texts;
   std::vector<std::int64_t> sessions;  ///< their numbers in the file, in order of appearance
   std::vector<Operation> operations;   ///< by call, then as in the file
-  std::vector<Asked> parts;            ///< of multis
+  std::vector<Asked> parts;            ///< of multis and txns
+  std::vector<Answered> results;       ///< of parts
   std::vector<Text> items;             ///< of lists
   std::vector<Band> bands;
   std::vector<std::string> remarks;  ///< what reading it found: a header that does not fit
 
   std::span<const Asked> parts_of(const Asked& asked) const {
     return std::span(parts).subspan(asked.parts.first, asked.parts.count);
+  }
+  std::span<const Answered> results_of(const Answered& answered) const {
+    return std::span(results).subspan(answered.results.first, answered.results.count);
   }
   std::span<const Text> items_of(const Answered& answered) const {
     return std::span(items).subspan(answered.items.first, answered.items.count);
@@ -155,6 +173,12 @@ struct Recording {
 
 /// Reads, and what only passes by: never part of the commit order.
 bool only_reads(Function function);
+bool only_reads(const Asked& asked);
+
+/// Gives `asked` the parts of a multi or txn.
+void set_parts(Recording& recording, Asked& asked, std::span<const Asked> parts);
+/// Gives `answered` what was recorded of them. REQUIRES: as many as there are parts.
+void set_results(Recording& recording, Answered& answered, std::span<const Answered> results);
 
 /// As the file formats call it: "setData".
 std::string_view name_of(Function function);

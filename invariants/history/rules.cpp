@@ -10,7 +10,7 @@ namespace {
 
 using Rule = std::pair<std::string_view, std::string_view>;
 
-constexpr std::array<Rule, 21> rules = {{
+constexpr std::array<Rule, 23> rules = {{
     {"durability", "Every acknowledged write was committed."},
     {"distinct-zxids", "No two writes have the same zxid."},
     {"write-answers",
@@ -25,6 +25,8 @@ constexpr std::array<Rule, 21> rules = {{
     {"read-from-future", "No read shows a write that was called after it had returned."},
     {"stale-read", "A read shows every write that returned before it was called."},
     {"never-written", "What a read returns was written before."},
+    {"incompatible-order", "Of two reads of a list one is the beginning of the other."},
+    {"duplicate-elements", "What was appended once is shown once."},
     {"sync-too-old",
      "A sync brings its session up to all writes that returned before its call, "
      "unless a replaced leader answers it."},

@@ -17,6 +17,21 @@ std::uint64_t hash_of_node(Path path, const Znode& node) {
 
 }  // namespace
 
+bool znode_answers_agree(const Answered& recorded, const Answered& computed) {
+  const auto same = [](std::int64_t a, std::int64_t b) {
+    return a == b || a == unrecorded || b == unrecorded;
+  };
+  if (recorded.error != computed.error || computed.wrong.place != no_part) return false;
+  if (recorded.has_value && computed.has_value && recorded.value != computed.value) return false;
+  if (recorded.has_items && (recorded.items.count != computed.items.count ||
+                             recorded.items_hash != computed.items_hash)) {
+    return false;
+  }
+  return same(recorded.version, computed.version) && same(recorded.cversion, computed.cversion) &&
+         same(recorded.czxid, computed.czxid) && same(recorded.mzxid, computed.mzxid) &&
+         same(recorded.pzxid, computed.pzxid);
+}
+
 std::int32_t refusal_of(const Asked& asked, const Znode& node, const Znode& parent) {
   if (asked.function == Function::create) {
     if (!parent.there) return no_node;
@@ -115,10 +130,8 @@ std::int32_t Tree::create(const Asked& asked, const ZnodeRequest& request, Answe
   ++parent.children;
   parent.pzxid = request.zxid;
   write(above, parent, before);
-  if (asked.flags.sequential) {
-    answered.has_value = true;
-    answered.value = path == no_path ? nil : paths_->text(path);
-  }
+  answered.has_value = true;
+  answered.value = path == no_path ? nil : paths_->text(path);
   if (path == no_path) return 0;
   Znode made;
   made.there = true;
@@ -173,20 +186,38 @@ std::int32_t Tree::set_data(const Asked& asked, const ZnodeRequest& request, Ans
 std::int32_t Tree::multi(const ZnodeRequest& request, Answered& answered, Changes* before) {
   Changes changed;
   std::int32_t error = 0;
-  for (const Asked& part : recording_->parts_of(request.asked)) {
+  const auto parts = recording_->parts_of(request.asked);
+  std::uint32_t done = 0;
+  for (; done < parts.size(); ++done) {
     Answered of_part;
-    error = change(part, request, of_part, &changed);
+    error = change(parts[done], request, of_part, &changed);
     if (error != 0) break;
+    compare(request, done, of_part, answered);
   }
   if (error == 0) {
     if (before != nullptr) before->insert(before->end(), changed.begin(), changed.end());
     return 0;
   }
-  answered = {};
   for (; !changed.empty(); changed.pop_back()) {
     write(changed.back().first, changed.back().second, nullptr);
   }
+  // Every part has an error then: none, the one, and that something went wrong before.
+  answered = {};
+  for (std::uint32_t part = 0; part < parts.size(); ++part) {
+    Answered of_part;
+    if (part >= done) of_part.error = part == done ? error : runtime_inconsistency;
+    compare(request, part, of_part, answered);
+  }
   return error;
+}
+
+void Tree::compare(const ZnodeRequest& request, std::uint32_t part, const Answered& computed,
+                   Answered& answered) const {
+  if (part >= request.results.count || answered.wrong.place != no_part) return;
+  const Answered& recorded = recording_->results[request.results.first + part];
+  if (znode_answers_agree(recorded, computed)) return;
+  answered = computed;
+  answered.wrong = {part, computed.error};
 }
 
 void Tree::close(const ZnodeRequest& request, Changes* before) {

@@ -39,7 +39,17 @@ struct ZnodeRequest {
   Asked asked;
   std::uint32_t session = 0;
   std::int64_t zxid = unrecorded;
+  Range results;  ///< of a multi: what was recorded of its parts
 };
+
+/// What a write is asked for, and what was recorded of its parts.
+inline ZnodeRequest znode_request_of(const Operation& one) {
+  return {one.asked, one.session, one.zxid, one.answered.results};
+}
+
+/// Whether what was recorded of a znode's answer can be `computed`. What either side does not know
+/// agrees with everything.
+bool znode_answers_agree(const Answered& recorded, const Answered& computed);
 
 /// Nodes that a write is about to change, as they were: to take it back, or to remember the past.
 using Changes = std::vector<std::pair<Path, Znode>>;
@@ -88,6 +98,9 @@ class Tree {
   Path free_unnamed(Path prefix) const;
   void unlink(Path path, std::int64_t zxid, Changes* before);
   std::int32_t multi(const ZnodeRequest& request, Answered& answered, Changes* before);
+  /// Notes the first part whose recorded result is not the computed one.
+  void compare(const ZnodeRequest& request, std::uint32_t part, const Answered& computed,
+               Answered& answered) const;
   void close(const ZnodeRequest& request, Changes* before);
 
   const Recording* recording_;

@@ -17,6 +17,7 @@ std::string error_words(std::int32_t error) {
     case node_exists: return "node exists";
     case not_empty: return "not empty";
     case session_expired: return "session expired";
+    case runtime_inconsistency: return "not done because of another part";
     default: return fmt::format("error {}", error);
   }
 }
@@ -58,12 +59,57 @@ std::string parts_words(const Recording& recording, const Asked& asked) {
   return words + "}";
 }
 
+bool has_parts(Function function) {
+  return function == Function::multi || function == Function::txn;
+}
+
+/// What one function returned, whichever it is.
+std::string result_words(const Recording& recording, Function function, const Answered& answered) {
+  switch (function) {
+    case Function::put:
+    case Function::append: return "done";
+    case Function::cas: return "done";
+    case Function::get:
+      if (answered.items.first == nowhere) {
+        return fmt::format("a text of {} bytes", answered.items.count);
+      }
+      return std::string(recording.texts[answered.value]);
+    case Function::list: return items_words(recording, answered);
+    default: {
+      const std::string words = stat_words(recording, answered);
+      return words.empty() ? "done" : words;
+    }
+  }
+}
+
+/// "2 from its check /a if version 3": the part whose result is computed to be another.
+std::string wrong_words(const Recording& recording, const Asked& asked, const Answered& answered) {
+  const Asked& part = recording.parts_of(asked)[answered.wrong.place];
+  Answered of_part = answered;
+  of_part.error = answered.wrong.error;
+  of_part.wrong = {};
+  return fmt::format("{} to its part {}, {}", words_of(recording, part, of_part),
+                     answered.wrong.place + 1, words_of(recording, part));
+}
+
+std::string results_words(const Recording& recording, const Asked& asked,
+                          const Answered& answered) {
+  std::string words = "{";
+  const auto parts = recording.parts_of(asked);
+  std::size_t part = 0;
+  for (const Answered& result : recording.results_of(answered)) {
+    words += (part == 0 ? "" : "; ") + words_of(recording, parts[part], result);
+    ++part;
+  }
+  return words + "}";
+}
+
 }  // namespace
 
 std::string words_of(const Recording& recording, const Asked& asked) {
   const Texts& texts = recording.texts;
   std::string words(name_of(asked.function));
-  if (asked.function == Function::multi) return words + parts_words(recording, asked);
+  if (has_parts(asked.function)) return words + parts_words(recording, asked);
   if (asked.key != nil) words += fmt::format(" {}", texts[asked.key]);
   switch (asked.function) {
     case Function::cas:
@@ -85,16 +131,10 @@ std::string words_of(const Recording& recording, const Asked& asked) {
 }
 
 std::string words_of(const Recording& recording, const Asked& asked, const Answered& answered) {
+  if (answered.wrong.place != no_part) return wrong_words(recording, asked, answered);
   if (answered.error != 0) return error_words(answered.error);
-  switch (asked.function) {
-    case Function::cas: return "done";
-    case Function::get: return std::string(recording.texts[answered.value]);
-    case Function::list: return items_words(recording, answered);
-    default: {
-      const std::string words = stat_words(recording, answered);
-      return words.empty() ? "done" : words;
-    }
-  }
+  if (answered.results.count != 0) return results_words(recording, asked, answered);
+  return result_words(recording, asked.function, answered);
 }
 
 std::string session_words(const Recording& recording, std::uint32_t session) {
@@ -110,6 +150,7 @@ std::string subject_of(const Recording& recording, const Operation& operation) {
   }
   words += name_of(asked.function);
   if (asked.function == Function::multi) return words;
+  if (asked.function == Function::txn) return words + parts_words(recording, asked);
   if (asked.function == Function::put || asked.function == Function::append) {
     words += fmt::format(" of {}", recording.texts[asked.value]);
     return asked.key == nil ? words : words + fmt::format(" to {}", recording.texts[asked.key]);

@@ -11,7 +11,8 @@ namespace zablab::history {
 /// "setData /a 5 if version 3".
 std::string words_of(const Recording& recording, const Asked& asked);
 
-/// "version 4", "no node", "5".
+/// "version 4", "no node", "5"; of what has parts what they returned, "{5; done}". Of a computed
+/// answer that differs in one part: "version 4 to its part 2, setData /a 5".
 std::string words_of(const Recording& recording, const Asked& asked, const Answered& answered);
 
 /// "session 5" or "client 5".

@@ -20,7 +20,7 @@ class Writer {
   explicit Writer(const Recording& recording) : recording_(recording) {
     std::set<Text> keys;
     for (const Operation& one : recording.operations) keys.insert(one.asked.key);
-    many_keys_ = keys.size() > 1;
+    many_keys_ = keys.size() > 1 || !recording.parts.empty();
     current_ = recording.sessions;
     process_of_.resize(recording.operations.size());
     for (const std::int64_t session : recording.sessions) unused_ = std::max(unused_, session + 1);
@@ -77,7 +77,7 @@ class Writer {
     switch (function) {
       case Function::get: return "read";
       case Function::put: return "write";
-      case Function::append:
+      case Function::append: return recording_.kind == ModelKind::texts ? "append" : "txn";
       case Function::list: return "txn";
       default: return name_of(function);
     }
@@ -85,18 +85,42 @@ class Writer {
 
   std::string words(Text text) const { return edn_of_json(recording_.texts[text]); }
 
-  std::string key_of(const Operation& one) const {
-    const std::string key = words(one.asked.key);
+  std::string key_of(const Asked& asked) const {
+    const std::string key = words(asked.key);
     const bool number = !key.empty() && key.find_first_not_of("0123456789") == std::string::npos;
-    return number || one.asked.key == nil ? key : quoted_text(key);
+    return number || asked.key == nil ? key : quoted_text(key);
   }
 
-  std::string items_of(const Operation& one) const {
+  std::string items_of(const Answered& answered) const {
     std::string list = "[";
-    for (const Text item : recording_.items_of(one.answered)) {
+    for (const Text item : recording_.items_of(answered)) {
       list += (list.size() > 1 ? " " : "") + words(item);
     }
     return list + "]";
+  }
+
+  /// One operation as a txn has it; `answered` is nothing where it is not known.
+  std::string micro_of(const Asked& asked, const Answered* answered) const {
+    const std::string key = key_of(asked);
+    switch (asked.function) {
+      case Function::append: return fmt::format("[:append {} {}]", key, words(asked.value));
+      case Function::put: return fmt::format("[:w {} {}]", key, words(asked.value));
+      case Function::list:
+        return fmt::format("[:r {} {}]", key, answered == nullptr ? "nil" : items_of(*answered));
+      default:
+        return fmt::format("[:r {} {}]", key, answered == nullptr ? "nil" : words(answered->value));
+    }
+  }
+
+  std::string txn_of(const Operation& one, bool answered) const {
+    const auto results = recording_.results_of(one.answered);
+    std::string text = "[";
+    std::size_t part = 0;
+    for (const Asked& asked : recording_.parts_of(one.asked)) {
+      const Answered* result = answered && part < results.size() ? &results[part] : nullptr;
+      text += (part++ == 0 ? "" : " ") + micro_of(asked, result);
+    }
+    return text + "]";
   }
 
   std::string value_of(const Operation& one, bool completed) const {
@@ -110,12 +134,14 @@ class Writer {
         value = fmt::format("[{} {}]", words(asked.expected), words(asked.value));
         break;
       case Function::append:
-        return fmt::format("[[:append {} {}]]", key_of(one), words(asked.value));
-      case Function::list:
-        return fmt::format("[[:r {} {}]]", key_of(one), answered ? items_of(one) : "nil");
+        if (recording_.kind != ModelKind::texts) return "[" + micro_of(asked, nullptr) + "]";
+        value = words(asked.value);
+        break;
+      case Function::list: return "[" + micro_of(asked, answered ? &one.answered : nullptr) + "]";
+      case Function::txn: return txn_of(one, answered);
       default: return znode_edn(recording_, one, completed);
     }
-    return many_keys_ ? fmt::format("[{} {}]", key_of(one), value) : value;
+    return many_keys_ ? fmt::format("[{} {}]", key_of(asked), value) : value;
   }
 
   const Recording& recording_;

@@ -57,10 +57,9 @@ std::string counters_of(const Answered& answered) {
   return text;
 }
 
-std::string output_of(const Recording& recording, const Operation& one) {
-  const Answered& answered = one.answered;
+std::string output_of(const Recording& recording, const Asked& asked, const Answered& answered) {
   std::string text = fmt::format("{{:err {}{}", answered.error, counters_of(answered));
-  if (answered.has_value && one.asked.function == Function::create) {
+  if (answered.has_value && asked.function == Function::create) {
     text += ", :path " + quoted_text(recording.texts[answered.value]);
   } else if (answered.has_value) {
     text += ", :data " + data_of(recording, answered.value);
@@ -71,6 +70,15 @@ std::string output_of(const Recording& recording, const Operation& one) {
       names += (names.empty() ? "" : " ") + quoted_text(recording.texts[name]);
     }
     text += ", :children [" + names + "]";
+  }
+  if (answered.results.count != 0) {
+    const auto parts = recording.parts_of(asked);
+    const auto results = recording.results_of(answered);
+    text += ", :results [";
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      text += (i == 0 ? "" : " ") + output_of(recording, parts[i], results[i]);
+    }
+    text += "]";
   }
   return text + "}";
 }
@@ -103,7 +111,9 @@ std::string znode_edn(const Recording& recording, const Operation& one, bool com
   std::string text = fmt::format("{{:session {}", recording.sessions[one.session]);
   if (one.asked.key != nil) text += ", :key " + quoted_text(recording.texts[one.asked.key]);
   text += ", :value " + value_of(recording, one.asked);
-  if (completed && one.status == Status::answered) text += ", :output " + output_of(recording, one);
+  if (completed && one.status == Status::answered) {
+    text += ", :output " + output_of(recording, one.asked, one.answered);
+  }
   if (completed && one.zxid != unrecorded) text += fmt::format(", :zxid {}", one.zxid);
   return text + "}";
 }

@@ -11,23 +11,6 @@
 
 namespace zablab::history {
 
-/// Whether what was recorded of a znode's answer can be `computed`. What either side does not know
-/// agrees with everything.
-inline bool znode_answers_agree(const Answered& recorded, const Answered& computed) {
-  const auto same = [](std::int64_t a, std::int64_t b) {
-    return a == b || a == unrecorded || b == unrecorded;
-  };
-  if (recorded.error != computed.error) return false;
-  if (recorded.has_value && computed.has_value && recorded.value != computed.value) return false;
-  if (recorded.has_items && (recorded.items.count != computed.items.count ||
-                             recorded.items_hash != computed.items_hash)) {
-    return false;
-  }
-  return same(recorded.version, computed.version) && same(recorded.cversion, computed.cversion) &&
-         same(recorded.czxid, computed.czxid) && same(recorded.mzxid, computed.mzxid) &&
-         same(recorded.pzxid, computed.pzxid);
-}
-
 class ZnodeModel {
  public:
   using State = Tree;

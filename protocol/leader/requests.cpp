@@ -113,7 +113,7 @@ void on_committed(Context& context, const TxnRef& txn) {
   serving.prep.overlay.applied(txn->zxid);
   arm_reaper(context, serving.reaping);
   after_session_txn(context, *txn);
-  if (!own) return;
+  if (!own) return end_connections_of_ended(context, serving.clients, *txn);
   answer_write(context, serving.clients, *own, applied);
   std::vector<QueuedRequest> ready;
   release_after(serving.commit, txn->session, false, ready);
@@ -148,8 +148,8 @@ void on_session_expiry(Context& context, SessionId session) {
   SessionTracker& sessions = leading(context).serving.sessions;
   if (!is_alive(sessions, session)) return;
   context.happened(SessionExpired{session});
-  submit(context, QueuedRequest{Request{session, 0, CloseSession{}, {}, std::nullopt}, std::nullopt,
-                                ErrorCode::ok});
+  submit(context,
+         QueuedRequest{Request{session, 0, CloseSession{}, {}}, std::nullopt, ErrorCode::ok});
 }
 
 void on_leader_client(Context& context, const ClientMessage& message) {

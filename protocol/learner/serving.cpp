@@ -38,7 +38,7 @@ void deliver_committed(Context& context, const TxnRef& txn) {
   if (const auto* create = std::get_if<CreateSessionTxn>(&txn->body)) {
     state.touched[txn->session] = create->timeout_ms;
   }
-  if (!own) return;
+  if (!own) return end_connections_of_ended(context, state.clients, *txn);
   answer_write(context, state.clients, *own, applied);
   release(context, txn->session);
 }

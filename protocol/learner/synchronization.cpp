@@ -28,8 +28,9 @@ void take_over(Context& context, const TxnRef& txn) {
   std::optional<decltype(Database::sessions)> sessions_before;
   if (!synced_sessions_reach_table(context.rules())) sessions_before = database.sessions;
   const bool joins_window = stream_joins_window(context.rules());
-  Applied applied = joins_window ? apply(database, txn, window_capacity(context))
-                                 : apply_outside_window(database, txn);
+  Applied applied = joins_window
+                        ? apply(database, txn, window_capacity(context), nullptr, context.rules())
+                        : apply_outside_window(database, txn, nullptr, context.rules());
   if (sessions_before) database.sessions = *sessions_before;
   context.happened(TxnApplied{txn, false, std::move(applied)});
 }

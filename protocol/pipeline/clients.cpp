@@ -12,14 +12,12 @@ void refuse(Context& context, ClientTable& clients, const ClientConnectionId& cl
   end_connection(context, clients, client);
 }
 
-// An older connection of the session on this server goes first, even before the password is looked
-// at (observed on 3.8.0).
-void close_older(Context& context, ClientTable& clients, SessionId session) {
-  std::vector<ClientConnectionId> older;
+void end_connections_of(Context& context, ClientTable& clients, SessionId session) {
+  std::vector<ClientConnectionId> ended;
   for (const auto& [client, connection] : clients.connections) {
-    if (connection.session == session) older.push_back(client);
+    if (connection.session == session) ended.push_back(client);
   }
-  for (const ClientConnectionId& client : older) end_connection(context, clients, client);
+  for (const ClientConnectionId& client : ended) end_connection(context, clients, client);
 }
 
 // ZooDefs.OpCode, and what a server looks at before it looks at the type.
@@ -70,10 +68,12 @@ ConnectStep take_connection(Context& context, ClientTable& clients,
   if (request.session == 0) {
     const SessionId session = ++replica.next_session;
     clients.connections[client] = ClientSession{session, timeout_ms, false, request.from};
-    Request create{session, 0, CreateSession{timeout_ms}, {}, std::nullopt};
+    Request create{session, 0, CreateSession{timeout_ms}, {}};
     return OpenSession{QueuedRequest{std::move(create), client}};
   }
-  close_older(context, clients, request.session);
+  // An older connection of the session on this server goes first, even before the password is
+  // looked at (observed on 3.8.0).
+  end_connections_of(context, clients, request.session);
   if (!request.password_ok) {
     refuse(context, clients, client);
     return std::monostate{};
@@ -130,6 +130,12 @@ void forget_client(ClientTable& clients, const ClientConnectionId& client) {
 void end_connection(Context& context, ClientTable& clients, const ClientConnectionId& client) {
   context.close(client);
   forget_client(clients, client);
+}
+
+void end_connections_of_ended(Context& context, ClientTable& clients, const Txn& txn) {
+  if (std::holds_alternative<CloseSessionTxn>(txn.body)) {
+    end_connections_of(context, clients, txn.session);
+  }
 }
 
 void close_all(Context& context, ClientTable& clients) {

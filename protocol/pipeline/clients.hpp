@@ -41,6 +41,11 @@ void forget_client(ClientTable& clients, const ClientConnectionId& client);
 /// Closes it from this side, and forgets it.
 void end_connection(Context& context, ClientTable& clients, const ClientConnectionId& client);
 
+/// Behind a transaction that no client of this server waits for: if it ended a session (it expired,
+/// or was closed elsewhere), its connections here are closed (FinalRequestProcessor,
+/// connClosedByClient). Without that a follower would go on answering its reads.
+void end_connections_of_ended(Context& context, ClientTable& clients, const Txn& txn);
+
 /// Closes every client connection (end of a role).
 void close_all(Context& context, ClientTable& clients);
 

@@ -13,7 +13,7 @@ namespace {
 void answer(Context& context, ClientTable& clients, const QueuedRequest& request,
             const Applied& applied) {
   if (!request.client || !clients.connections.contains(*request.client)) return;
-  if (applied.error == ErrorCode::session_moved) {
+  if (applied.error == ErrorCode::session_moved && moved_session_ends_connection(context.rules())) {
     // The session is served elsewhere; closing makes its client reconnect and become owner again
     // (ZOOKEEPER-710, -2886).
     return end_connection(context, clients, *request.client);
@@ -116,7 +116,8 @@ Applied deliver(Context& context, ClientTable& clients, const TxnRef& txn) {
   Database& database = *context.replica.database;
   const auto window = static_cast<std::size_t>(context.config().commit_log_count);
   std::vector<NodeChange> changes;
-  Applied applied = apply(database, txn, window, clients.watches.empty() ? nullptr : &changes);
+  Applied applied =
+      apply(database, txn, window, clients.watches.empty() ? nullptr : &changes, context.rules());
   context.happened(TxnApplied{txn, true, applied});
   tell_watchers(context, clients, changes);
   return applied;

@@ -17,9 +17,10 @@ void apply_to_sessions(Database& database, const Txn& txn) {
   }
 }
 
-Applied apply_to_tree(Database& database, const Txn& txn, std::vector<NodeChange>* changes) {
+Applied apply_to_tree(Database& database, const Txn& txn, std::vector<NodeChange>* changes,
+                      const Rules& rules) {
   if (auto answer = database.tree->answer_unchanged(txn)) return *std::move(answer);
-  return database.tree.edit().apply(txn, changes);
+  return database.tree.edit().apply(txn, changes, rules);
 }
 
 }  // namespace
@@ -36,16 +37,16 @@ void CommittedLog::add(const TxnRef& txn, std::size_t capacity) {
 }
 
 Applied apply_outside_window(Database& database, const TxnRef& txn,
-                             std::vector<NodeChange>* changes) {
+                             std::vector<NodeChange>* changes, const Rules& rules) {
   apply_to_sessions(database, *txn);
-  Applied applied = apply_to_tree(database, *txn, changes);
+  Applied applied = apply_to_tree(database, *txn, changes, rules);
   database.last_processed = std::max(database.last_processed, txn->zxid);
   return applied;
 }
 
 Applied apply(Database& database, const TxnRef& txn, std::size_t window_capacity,
-              std::vector<NodeChange>* changes) {
-  Applied applied = apply_outside_window(database, txn, changes);
+              std::vector<NodeChange>* changes, const Rules& rules) {
+  Applied applied = apply_outside_window(database, txn, changes, rules);
   database.committed_log.add(txn, window_capacity);
   return applied;
 }

@@ -50,13 +50,13 @@ struct Database {
 
 /// Applies `txn` as FinalRequestProcessor does: the session table first, then the tree, then
 /// last_processed (ZOOKEEPER-3144, -1090: in that order), then the window of `window_capacity`.
-/// Adds to `changes`, if given, what it did to nodes.
+/// Adds to `changes`, if given, what it did to nodes. `rules`: how it is done.
 Applied apply(Database& database, const TxnRef& txn, std::size_t window_capacity,
-              std::vector<NodeChange>* changes = nullptr);
+              std::vector<NodeChange>* changes = nullptr, const Rules& rules = {});
 
 /// The same, but the window of recent transactions stays as it is (ZOOKEEPER-4925: wrong).
 Applied apply_outside_window(Database& database, const TxnRef& txn,
-                             std::vector<NodeChange>* changes = nullptr);
+                             std::vector<NodeChange>* changes = nullptr, const Rules& rules = {});
 
 /// Removes ephemerals whose owner is not in the session table, locally (leader entry, standalone
 /// start: a backstop for broken histories).

@@ -93,8 +93,12 @@ TxnBody prepare_close_session(Preparation& preparation) {
     // With the parents' child counts. Else a delete of a parent that is prepared before the close
     // is applied answers NOTEMPTY, although it comes later in the order (Apache's server does
     // that).
-    record_deletion(preparation, path);
-    close.paths.push_back(path);
+    if (closed_children_are_counted_off(preparation.rules)) {
+      record_deletion(preparation, path);
+    } else {
+      preparation.record(path, PendingNode{preparation.zxid, std::nullopt, 0, std::nullopt});
+    }
+    if (close_carries_paths(preparation.rules)) close.paths.push_back(path);
   }
   const auto tracked = preparation.sessions.find(preparation.request.session);
   if (tracked != preparation.sessions.end()) tracked->second.closing = true;

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdio>
+#include <limits>
 
 #include "protocol/store/paths.hpp"
 #include "protocol/store/wrap.hpp"
@@ -118,13 +119,23 @@ void Preparation::undo() {
   if (!way_back) return;
   for (auto change = way_back->rbegin(); change != way_back->rend(); ++change) {
     const auto& [path, before] = *change;
-    if (before) {
+    if (before && rules.multi_rollback != MultiRollback::nothing) {
       overlay.put(path, *before);
     } else {
       overlay.erase(path);
     }
+    if (!before && rules.multi_rollback == MultiRollback::all_that_was_read) keep_as_read(path);
   }
   way_back->clear();
+}
+
+// The bad story (ZOOKEEPER-2052): the record is of no transaction, so none takes it out; children
+// that are gone are counted for as long as this server leads.
+void Preparation::keep_as_read(const std::string& path) {
+  std::optional<PendingNode> read = future(path);
+  if (!read) return;
+  read->zxid = Zxid{std::numeric_limits<std::int64_t>::max()};
+  overlay.put(path, *std::move(read));
 }
 
 MultiTxnPart prepare_operation(Preparation& preparation, const Create& create) {

@@ -46,6 +46,7 @@ struct Preparation {
   /// path that had none has none again (ZOOKEEPER-1624, -2052: a parent left behind as pending
   /// miscounts children and sequence numbers for everyone who comes later).
   void undo();
+  void keep_as_read(const std::string& path);
 };
 
 // The outcome of an operation on its own: a part that changes something, or an ErrorTxn.

@@ -126,9 +126,9 @@ void DataTree::restore(const std::string& path, const Znode& node) {
   enter_owner(node.stat.ephemeral_owner, path);
 }
 
-Applied DataTree::apply(const Txn& txn, std::vector<NodeChange>* changes) {
+Applied DataTree::apply(const Txn& txn, std::vector<NodeChange>* changes, const Rules& rules) {
   if (auto answer = answer_unchanged(txn)) return *std::move(answer);
-  const Application now{txn, changes};
+  const Application now{txn, changes, rules};
   return match(
       txn.body, [&](const CreateTxn& body) { return create(body, now); },
       [&](const DeleteTxn& body) { return remove(body.path, now); },
@@ -165,7 +165,7 @@ Applied DataTree::create(const CreateTxn& create, const Application& now) {
   // /a/b; the replay deletes the old /a, creates the new one, finds /a/b existing, and no /a ever
   // lists it. Found behind its parent's back, it is begun anew: the replay will tell it all.
   if (!parent->children.insert(name_of(create.path)).second) {
-    if (create.type == CreateCall::create) {
+    if (create.type == CreateCall::create && replayed_create_advances_parent(now.rules)) {
       advance_parent(*parent, create.parent_cversion, now.txn.zxid);
     }
     return failed(ErrorCode::node_exists);
@@ -193,9 +193,12 @@ Applied DataTree::remove(const std::string& path, const Application& now) {
   if (parent == nullptr) return failed(ErrorCode::no_node);
   // Ahead of the question whether the node is there (ZOOKEEPER-3145): a snapshot may hold the
   // parent from before the deletion and lack the child, and its pzxid must move all the same.
+  const auto found = nodes_.find(path);
+  if (found == nodes_.end() && !replayed_delete_advances_parent(now.rules)) {
+    return failed(ErrorCode::no_node);
+  }
   parent->children.erase(name_of(path));
   parent->stat.pzxid = std::max(parent->stat.pzxid, now.txn.zxid);
-  const auto found = nodes_.find(path);
   if (found == nodes_.end()) return failed(ErrorCode::no_node);
   now.note(EventType::node_deleted, path, found->second, parent);
   forget_owner(found->second.stat.ephemeral_owner, found->first);

@@ -11,6 +11,7 @@
 #include <tuple>
 #include <vector>
 
+#include "protocol/rules.hpp"
 #include "protocol/store/operation.hpp"
 #include "protocol/store/paths.hpp"
 #include "protocol/store/quota.hpp"
@@ -86,7 +87,8 @@ class DataTree {
 
   /// Applies the body of `txn` (session bodies: only their effect on nodes). Adds to `changes`, if
   /// given, what it did, in order.
-  Applied apply(const Txn& txn, std::vector<NodeChange>* changes = nullptr);
+  Applied apply(const Txn& txn, std::vector<NodeChange>* changes = nullptr,
+                const Rules& rules = {});
   /// The answer of `apply` for a transaction that certainly leaves every node as it is (a failure,
   /// a check, an empty close), so that nobody clones a shared tree for it; nullopt for any other.
   std::optional<Applied> answer_unchanged(const Txn& txn) const;
@@ -114,6 +116,7 @@ class DataTree {
   struct Application {
     const Txn& txn;
     std::vector<NodeChange>* changes = nullptr;
+    const Rules& rules;
     void note(EventType type, const std::string& path, const Znode& node,
               const Znode* parent) const;
   };

@@ -148,14 +148,12 @@ Json recovered_json(const datadir::Recovered& recovered) {
 
 }  // namespace
 
-std::string znode_line(const datadir::DataTree& tree, std::string_view path,
-                       const datadir::Node& node) {
-  const wire::Stat stat = datadir::client_stat(node);
-  const std::vector<wire::Acl>* const acl = tree.acls().find(node.acl);
+std::string znode_line(std::string_view path, const wire::Buffer& data,
+                       const wire::Vector<wire::Acl>& acl, const wire::Stat& stat) {
   Json json;
-  json["path"] = path.empty() ? "/" : std::string(path);
-  json["data"] = data_json(node.data);
-  json["acl"] = acl != nullptr ? acl_json(*acl) : Json();
+  json["path"] = path;
+  json["data"] = data_json(data);
+  json["acl"] = acl_json(acl);
   json["stat"] = {{"cz", stat.czxid},       {"mz", stat.mzxid},
                   {"ct", stat.ctime_ms},    {"mt", stat.mtime_ms},
                   {"v", stat.version},      {"cv", stat.cversion},
@@ -163,6 +161,14 @@ std::string znode_line(const datadir::DataTree& tree, std::string_view path,
                   {"dl", stat.data_length}, {"nc", stat.num_children},
                   {"pz", stat.pzxid}};
   return line_of(json);
+}
+
+std::string znode_line(const datadir::DataTree& tree, std::string_view path,
+                       const datadir::Node& node) {
+  const std::vector<wire::Acl>* const acl = tree.acls().find(node.acl);
+  return znode_line(path.empty() ? "/" : path, node.data,
+                    acl != nullptr ? wire::Vector<wire::Acl>(*acl) : std::nullopt,
+                    datadir::client_stat(node));
 }
 
 std::string txn_json(const datadir::NamedFile& file, const wire::LogRecord& record) {

@@ -19,6 +19,9 @@ namespace zablab {
 /// null: its list is missing) and `stat` as a client is shown it.
 std::string znode_line(const datadir::DataTree& tree, std::string_view path,
                        const datadir::Node& node);
+/// The same of a node that a server showed.
+std::string znode_line(std::string_view path, const wire::Buffer& data,
+                       const wire::Vector<wire::Acl>& acl, const wire::Stat& stat);
 
 /// One transaction for people: place, zxid, time, session and request, what it does.
 std::string txn_line(const datadir::NamedFile& file, const wire::LogRecord& record);

@@ -11,6 +11,7 @@ std::span<const Defect> discovery_room();
 std::span<const Defect> pipeline_room();
 std::span<const Defect> roles_room();
 std::span<const Defect> storage_room();
+std::span<const Defect> store_room();
 std::span<const Defect> synchronization_room();
 
 }  // namespace zablab

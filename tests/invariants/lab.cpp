@@ -37,7 +37,7 @@ void Lab::starts(ServerId server) {
   Replica replica;
   replica.id = server;
   replica.database =
-      load_database(world.server(server).disk->view(), world.server_setup(server).config);
+      load_database(world.server(server).disk->view(), world.server_setup(server).config, Rules{});
   const Zxid last = replica.database->last_processed;
   world.server(server).replica = Cow<Replica>(std::move(replica));
   fact(server, DatabaseLoaded{last, false});

@@ -30,11 +30,26 @@ closeSession = 0
 )";
 
 constexpr std::array families = {
-    "kill",      "powerLoss",  "blackout", "halves",
-    "oneOff",    "oneWay",     "ring",     "slowLink",
-    "bridge",    "diskStall",  "swizzle",  "pause",
-    "repeat",    "writeError", "fullDisk", "clockDriftPercent",
-    "clockSkew", "clientDrop",
+    "kill",
+    "powerLoss",
+    "blackout",
+    "halves",
+    "oneOff",
+    "oneWay",
+    "ring",
+    "slowLink",
+    "bridge",
+    "diskStall",
+    "swizzle",
+    "pause",
+    "repeat",
+    "writeError",
+    "fullDisk",
+    "clockDriftPercent",
+    "clockSkew",
+    "clientDrop",
+    "clientWrongPasswordPercent",
+    "neededDiskStallsPercent",
 };
 
 /// `beside`: what must happen too, with the family and without it.
@@ -54,7 +69,8 @@ GoalCounts goals_of(const std::string& family, const std::string& value, const O
                      "[client]\nsessionTimeout = " + std::to_string(only.session_ms) +
                      "\n[weather]\n";
   for (const std::string each : families) {
-    const bool set_beside = beside.starts_with(each + " = ");
+    const bool set_beside =
+        ("\n" + beside).find("\n" + std::string(each) + " = ") != std::string::npos;
     if (!set_beside) text += each + " = " + (family == each ? value : "0") + "\n";
   }
   text += beside + "\n";
@@ -90,7 +106,10 @@ INSTANTIATE_TEST_SUITE_P(
         Only{"fullDisk", "1s", Goal::disk_refused},
         Only{"clockDriftPercent", "50", Goal::session_expired, "", 400},
         Only{"clockSkew", "10s", Goal::clock_went_back, "kill = 500ms"},
-        Only{"clientDrop", "200ms", Goal::session_moved}),
+        Only{"clientDrop", "200ms", Goal::session_moved},
+        Only{"clientWrongPasswordPercent", "50", Goal::password_refused, "clientDrop = 200ms"},
+        Only{"neededDiskStallsPercent", "100", Goal::late_learner_left,
+             "diskStall = 200ms\ndiskStallDuration = 10ms\nkill = 1s"}),
     [](const auto& only) { return std::string(only.param.family); });
 
 }  // namespace

@@ -4,8 +4,10 @@
 
 #include "invariants/history/append_store.hpp"
 #include "invariants/history/black_box.hpp"
+#include "invariants/history/by_key.hpp"
 #include "invariants/history/components.hpp"
 #include "invariants/history/registers.hpp"
+#include "invariants/history/text_store.hpp"
 #include "invariants/history/znodes.hpp"
 
 namespace zablab {
@@ -32,8 +34,6 @@ Progress search(const Recording& recording, const Components& components, const 
   return Progress::holds;
 }
 
-history::Asked asked_of(const history::Operation& one) { return one.asked; }
-
 }  // namespace
 
 Progress frontier_alone(Recording& recording, std::uint64_t configurations) {
@@ -41,17 +41,20 @@ Progress frontier_alone(Recording& recording, std::uint64_t configurations) {
   switch (recording.kind) {
     case history::ModelKind::registers:
       return search(recording, history::components_by_key(recording),
-                    history::RegisterModel(recording), asked_of, configurations);
+                    history::ByKey<history::RegisterModel>(recording), history::store_request_of,
+                    configurations);
+    case history::ModelKind::texts:
+      return search(recording, history::components_by_key(recording),
+                    history::ByKey<history::TextModel>(recording), history::store_request_of,
+                    configurations);
     case history::ModelKind::append_store:
       return search(recording, history::components_by_key(recording),
-                    history::AppendModel(recording), asked_of, configurations);
+                    history::ByKey<history::AppendModel>(recording), history::store_request_of,
+                    configurations);
     default: break;
   }
-  const auto request_of = [](const history::Operation& one) {
-    return history::ZnodeRequest{one.asked, one.session, one.zxid};
-  };
   return search(recording, history::components_of_tree(recording, paths),
-                history::ZnodeModel(recording, paths), request_of, configurations);
+                history::ZnodeModel(recording, paths), history::znode_request_of, configurations);
 }
 
 }  // namespace zablab

@@ -46,13 +46,28 @@ std::string items_of(const std::vector<std::string>& items, bool names) {
   return text + "]";
 }
 
-std::string znode_output(const Record& record) {
-  const Answer& answer = record.answer;
-  std::string text = "{\"err\":" + std::to_string(answer.error);
+std::string answer_of(const Request& request, const Answer& answer) {
+  std::string text = "\"err\":" + std::to_string(answer.error);
   if (answer.version) text += ",\"version\":" + std::to_string(*answer.version);
   if (answer.value) {
-    text += (record.request.op == "create" ? ",\"path\":" : ",\"data\":") + *answer.value;
+    text += (request.op == "create" ? ",\"path\":" : ",\"data\":") + *answer.value;
   }
+  return text;
+}
+
+std::string results_of(const Record& record) {
+  std::string text = ",\"results\":[";
+  for (std::size_t i = 0; i < record.answer.results.size(); ++i) {
+    text += i == 0 ? "{" : ",{";
+    text += answer_of(record.request.parts[i], record.answer.results[i]) + "}";
+  }
+  return text + "]";
+}
+
+std::string znode_output(const Record& record) {
+  const Answer& answer = record.answer;
+  std::string text = "{" + answer_of(record.request, answer);
+  if (!answer.results.empty()) text += results_of(record);
   if (answer.items) text += ",\"children\":" + items_of(*answer.items, true);
   if (record.reply >= 0) text += ",\"zxid\":" + std::to_string(record.reply);
   if (record.mzxid >= 0) text += ",\"mzxid\":" + std::to_string(record.mzxid);
@@ -200,6 +215,17 @@ Draw draw_append(std::size_t keys) {
     request.key = "k" + std::to_string(random.index(keys));
     request.op = random.ratio(1, 2) ? "list" : "append";
     request.value = std::to_string(random.below(4));
+    return request;
+  };
+}
+
+Draw draw_texts(std::size_t keys) {
+  return [=](Random& random) {
+    Request request;
+    request.key = "k" + std::to_string(random.index(keys));
+    const std::size_t kind = random.index(6);
+    request.op = kind < 3 ? "get" : kind < 5 ? "append" : "put";
+    request.value = random.ratio(1, 2) ? "\"a\"" : "\"b\"";
     return request;
   };
 }

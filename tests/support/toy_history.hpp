@@ -56,6 +56,7 @@ History make_history(const std::string& model, const Shape& shape, const Draw& d
 Draw draw_register(std::size_t keys, bool cas);
 Draw draw_distinct_register(std::size_t keys);
 Draw draw_append(std::size_t keys);
+Draw draw_texts(std::size_t keys);
 Draw draw_distinct_append(std::size_t keys);
 /// Two nodes that are created and never deleted.
 Draw draw_lasting_znodes();

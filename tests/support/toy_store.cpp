@@ -40,6 +40,10 @@ Answer Store::apply(const Request& request, std::int32_t session) {
     const auto found = registers_.find(request.key);
     if (found == registers_.end() || found->second != request.expected) return refused(1);
     found->second = request.value;
+  } else if (op == "append" && request.value.front() == '"') {
+    std::string& text = registers_[request.key];
+    const std::string before = text.empty() ? "" : text.substr(1, text.size() - 2);
+    text = '"' + before + request.value.substr(1);
   } else if (op == "append") {
     lists_[request.key].push_back(request.value);
   } else if (op == "list") {
@@ -68,12 +72,17 @@ Answer Store::look(const Request& request) const {
 
 Answer Store::multi(const Request& request, std::int32_t session) {
   Store after = *this;
+  Answer answer;
   for (const Request& part : request.parts) {
-    const Answer answer = after.change(part, session);
-    if (answer.error != 0) return refused(answer.error);
+    answer.results.push_back(answer.error == 0 ? after.change(part, session) : refused(-2));
+    if (answer.error == 0) answer.error = answer.results.back().error;
   }
-  *this = after;
-  return {};
+  if (answer.error == 0) {
+    *this = after;
+    return answer;
+  }
+  for (Answer& result : answer.results) result = refused(result.error);
+  return answer;
 }
 
 Answer Store::change(const Request& request, std::int32_t session) {

@@ -28,6 +28,7 @@ struct Answer {
   std::optional<std::string> value;  // what was read, "null" for nothing; or the path that was made
   std::optional<std::vector<std::string>> items;
   std::optional<std::int64_t> version;
+  std::vector<Answer> results;  // of the parts of a multi
   bool operator==(const Answer&) const = default;
 };
 

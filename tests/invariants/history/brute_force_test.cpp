@@ -177,16 +177,31 @@ class AllOrdersOfPart {
   std::set<std::pair<std::uint64_t, Store>> tried_;
 };
 
+void spoil_part(toy::Answer& multi, Random& random) {
+  toy::Answer& answer = multi.results[random.index(multi.results.size())];
+  if (answer.version) {
+    ++*answer.version;
+  } else if (multi.error != 0 && (answer.error == 0 || answer.error == -2)) {
+    answer.error = answer.error == 0 ? -2 : 0;  // ahead of the part that failed, or behind it
+    const auto wrong = [](const toy::Answer& one) { return one.error != 0; };
+    multi.error = std::find_if(multi.results.begin(), multi.results.end(), wrong)->error;
+  }
+}
+
 void spoil(toy::History& history, Random& random) {
   Record& record = history.records[random.index(history.records.size())];
   if (!record.known()) return;
   toy::Answer& answer = record.answer;
-  if (answer.items && !answer.items->empty() && random.ratio(1, 2)) {
+  if (!answer.results.empty()) {
+    spoil_part(answer, random);
+  } else if (answer.items && !answer.items->empty() && random.ratio(1, 2)) {
     answer.items->pop_back();
   } else if (answer.version && random.ratio(1, 2)) {
     ++*answer.version;
   } else if (answer.value && record.request.op == "get") {
-    answer.value = std::to_string(random.below(3));
+    const char* const texts[] = {R"("a")", R"("ab")", R"("ba")"};
+    const std::size_t drawn = random.index(3);
+    answer.value = history.model == "kv-append" ? texts[drawn] : std::to_string(drawn);
   } else if (record.request.op == "cas") {
     answer.error = 1 - answer.error;
   } else if (record.request.op == "delete" || record.request.op == "create") {
@@ -270,6 +285,25 @@ RC_GTEST_PROP(HistoryBruteForceProperty, AppendStores, (std::uint64_t seed)) {
     compare_many("append", toy::draw_append(2), contract, seed);
     compare_many("append", toy::draw_distinct_append(2), contract, seed + 1);
   }
+}
+
+RC_GTEST_PROP(HistoryBruteForceProperty, TextsThatGrow, (std::uint64_t seed)) {
+  for (const Contract contract : contracts) {
+    compare_many("kv-append", toy::draw_texts(1), contract, seed);
+    compare_many("kv-append", toy::draw_texts(2), contract, seed + 1);
+  }
+}
+
+/// Mostly multis: what their parts returned is most of what anybody sees.
+RC_GTEST_PROP(HistoryBruteForceProperty, PartsOfMultis, (std::uint64_t seed)) {
+  const toy::Draw any = toy::draw_znodes(false);
+  const toy::Draw multis = [&](Random& random) {
+    for (;;) {
+      toy::Request request = any(random);
+      if (request.op == "multi" || random.ratio(1, 8)) return request;
+    }
+  };
+  for (const Contract contract : contracts) compare_many("znode", multis, contract, seed);
 }
 
 RC_GTEST_PROP(HistoryBruteForceProperty, Znodes, (std::uint64_t seed)) {

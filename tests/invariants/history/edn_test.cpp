@@ -90,10 +90,10 @@ TEST(HistoryEdn, WhatIsWrittenIsReadAgain) {
     shape.operations = 12;
     shape.unknown = i % 2 == 0 ? 5 : 0;
     shape.zxids = i % 4 < 2;
-    const char* const models[] = {"znode", "append", "cas-register"};
+    const char* const models[] = {"znode", "append", "cas-register", "kv-append"};
     const toy::Draw draws[] = {toy::draw_znodes(true), toy::draw_append(2),
-                               toy::draw_register(2, true)};
-    const auto model = static_cast<std::size_t>(i % 3);
+                               toy::draw_register(2, true), toy::draw_texts(2)};
+    const auto model = static_cast<std::size_t>(i / 2 % 4);
     const std::string text =
         to_json_lines(make_history(models[model], shape, draws[model], random));
     Read first = read_history(text);

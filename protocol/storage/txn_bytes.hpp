@@ -1,0 +1,17 @@
+// Transactions between our values and ZooKeeper's own records. What those can say and ours cannot
+// becomes an OpaqueTxn, whose bytes are written again as they came.
+#pragma once
+
+#include "protocol/store/txn.hpp"
+#include "protocol/wire/txn.hpp"
+
+namespace zablab {
+
+/// As a log holds it, without a digest. Inside a multi a create with stat is logged as one without,
+/// as ZooKeeper does.
+wire::Txn to_wire(const Txn& txn);
+
+/// Its digest and what follows it are left behind.
+Txn from_wire(const wire::Txn& txn);
+
+}  // namespace zablab
