@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/ask/recording.hpp"
 #include "cli/conform/answers.hpp"
 #include "cli/conform/conform.hpp"
 #include "cli/conform/conversation.hpp"
@@ -101,13 +102,12 @@ class CalmReplay {
     std::vector<Operation> operations;
     bool cut_off = false;
     for (const RecordedRequest& request : requests.requests) {
-      auto operation = operation_of(request, talk_.names().base);
+      auto operation = operation_of(request, talk_.base());
       cut_off = cut_off || std::holds_alternative<HangsUp>(operation);
       if (cut_off) break;
       operations.push_back(std::get<Operation>(std::move(operation)));
       talk_.send(name, operations.back());
     }
-    const bool closing = requests.requests.front().waits_for_end;
     for (const Operation& operation : operations) {
       if (!talk_.wait_for_reply(name, requests.requests[answered].patience_ms)) break;
       answers.push_back(answer(name, operation, requests.requests[answered]));
@@ -117,19 +117,17 @@ class CalmReplay {
     Json result = !all                 ? gone(name, cut_off)
                   : requests.pipelined ? Json{{"res", answers}}
                                        : answers[0];
-    if (all && closing) {
+    if (all && requests.waits_for_end) {
       result["eof"] = talk_.server_hung_up(name);
       talk_.drop(name);
     }
-    return with_events(std::move(result), name, closing);
+    return with_events(std::move(result), name, requests.waits_for_end);
   }
 
   Json answer(const std::string& name, const Operation& operation, const RecordedRequest& request) {
     std::vector<std::string> events;
     const Reply reply = talk_.take_reply(name, events);
-    Json answer = {{"rc", static_cast<int>(reply.error)},
-                   {"z", talk_.names().relative(reply.zxid)}};
-    if (!request.kind.empty()) answer = answer_json(operation, reply, talk_.names());
+    Json answer = answer_json(operation, reply, request.read_as, talk_.names());
     if (!events.empty()) answer["w"] = events;
     return answer;
   }
@@ -163,11 +161,8 @@ class CalmReplay {
       ++report_.agree;
       return;
     }
-    const auto text = [](const Json& json) {
-      return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-    };
-    report_.differences.push_back(
-        {step.line, text(step.request), text(step.answer), text(answer), ""});
+    report_.differences.push_back({step.line, asking::line_text(step.request),
+                                   asking::line_text(step.answer), asking::line_text(answer), ""});
   }
 
   const std::vector<RecordedStep>& steps_;

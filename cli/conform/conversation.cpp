@@ -41,8 +41,8 @@ ConnectRequest Conversation::request_of(const RecordedConnect& connect) {
   request.password_ok = connect.password_ok;
   if (!connect.of.empty()) request.session = caller(connect.of).session;
   if (connect.session) request.session = *connect.session;
-  if (connect.last_zxid_seen > 0 && !names_.sessions.empty()) {
-    request.last_zxid_seen = Zxid{names_.base.value + connect.last_zxid_seen};
+  if (connect.last_zxid_seen > 0 && names_.base) {
+    request.last_zxid_seen = Zxid{*names_.base + connect.last_zxid_seen};
   }
   return request;
 }
@@ -91,10 +91,10 @@ void Conversation::enter(const std::string& name, const RecordedConnect& connect
 
 void Conversation::name_session(const std::string& name, SessionId session) {
   Caller& owner = caller(name);
-  if (names_.sessions.empty()) {
+  if (!names_.base) {
     // The recording counts zxids from the one before the first session's creation.
     const Replica& server = quiet_.world().server(owner.connection->server).process();
-    names_.base = Zxid{server.database->last_processed.value - 1};
+    names_.base = server.database->last_processed.value - 1;
   }
   if (names_.sessions.contains(session)) return;
   names_.sessions[session] = "$" + name + "#" + std::to_string(++owner.incarnations);

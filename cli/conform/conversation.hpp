@@ -41,7 +41,9 @@ class Conversation {
   bool start();
   void pass(std::int64_t duration_us) { quiet_.pass(duration_us); }
   std::int64_t actions() const { return quiet_.actions(); }
-  const RecordedNames& names() const { return names_; }
+  const asking::Names& names() const { return names_; }
+  /// What the recording counts zxids from; 0 before the first session.
+  Zxid base() const { return Zxid{names_.base.value_or(0)}; }
 
   /// An older connection of that name stays open until the new one is granted a session.
   Connecting connect(const std::string& name, const RecordedConnect& connect);
@@ -83,7 +85,7 @@ class Conversation {
   std::set<SessionId> expired_;
   std::map<std::string, Caller> callers_;
   std::size_t connects_ = 0;
-  RecordedNames names_;
+  asking::Names names_;
   QuietWorld quiet_;
 };
 

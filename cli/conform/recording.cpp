@@ -1,92 +1,71 @@
 #include "cli/conform/recording.hpp"
 
-#include <fstream>
 #include <stdexcept>
+#include <utility>
 
-#include "cli/conform/fields.hpp"
+#include "cli/ask/recording.hpp"
+#include "cli/ask/requests.hpp"
+#include "protocol/wire/client_protocol.hpp"
 #include "protocol/wire/frame.hpp"
 
 namespace zablab {
 
 namespace {
 
-using recorded::field;
-using recorded::flag_field;
-using recorded::Json;
-using recorded::long_field;
-using recorded::number_field;
-using recorded::text_field;
+using asking::flag_field;
+using asking::Line;
+using asking::number_field;
+using asking::text_field;
 
-struct JsonLine {
-  std::size_t number = 0;
-  Json value;
-};
-
-std::string place(const std::string& file, std::size_t line) {
-  return file + ":" + std::to_string(line) + ": ";
-}
-
-std::vector<JsonLine> read_lines(const std::string& file) {
-  std::ifstream stream(file);
-  if (!stream) throw BadInput{file + ": cannot be opened"};
-  std::vector<JsonLine> lines;
-  std::string text;
-  for (std::size_t number = 1; std::getline(stream, text); ++number) {
-    Json value = Json::parse(recorded::with_marked_bytes(text), nullptr, false);
-    if (!value.is_object()) throw BadInput{place(file, number) + "not a JSON object"};
-    lines.push_back({number, std::move(value)});
-  }
-  if (!stream.eof()) throw BadInput{file + ": cannot be read to its end"};
-  return lines;
-}
-
-RecordedConnect read_connect(const Json& request) {
+RecordedConnect read_connect(const Line& line) {
+  constexpr std::int64_t far_ahead = 1'000'000;
   RecordedConnect connect;
-  if (request.contains("of")) connect.of = text_field(request, "of");
-  if (request.contains("sid")) connect.session = long_field(request, "sid", 0);
-  connect.timeout_ms = number_field(request, "to", 300'000);
-  const std::string password = request.contains("pw") ? text_field(request, "pw") : "ok";
+  if (line.contains("of")) connect.of = text_field(line, "of");
+  if (line.contains("sid")) connect.session = number_field<std::int64_t>(line, "sid", 0);
+  connect.timeout_ms = number_field<std::int32_t>(line, "to", 300'000);
+  const std::string password = line.contains("pw") ? text_field(line, "pw") : "ok";
   connect.password_ok = password == "ok" && !connect.session;
-  const auto seen = request.find("lastz");
-  if (seen != request.end() && *seen == "future") {
-    connect.last_zxid_seen = 1'000'000;
-  } else {
-    connect.last_zxid_seen = long_field(request, "lastz", 0);
-  }
-  connect.says_read_only = !flag_field(request, "noro");
+  const auto seen = line.find("lastz");
+  const bool future = seen != line.end() && seen->is_string();
+  connect.last_zxid_seen = future ? far_ahead : number_field<std::int64_t>(line, "lastz", 0);
+  connect.says_read_only = !flag_field(line, "noro");
   return connect;
 }
 
-RecordedRequest read_request(const Json& request) {
-  RecordedRequest read;
-  const std::string kind = text_field(request, "op");
-  read.kind = request.contains("as") ? text_field(request, "as") : kind == "raw" ? "" : kind;
-  const auto patience = request.find("sockto");
-  if (patience != request.end()) {
+RecordedRequest read_request(const Line& line) {
+  RecordedRequest request{line, asking::encode_request(line, 0).answered_as};
+  const auto patience = line.find("sockto");
+  if (patience != line.end()) {
     if (!patience->is_number()) throw std::runtime_error("field \"sockto\" is no number");
-    read.patience_ms = static_cast<std::int64_t>(patience->get<double>() * 1000);
+    request.patience_ms = static_cast<std::int64_t>(patience->get<double>() * 1000);
   }
-  read.waits_for_end = kind == "close" || flag_field(request, "eof");
-  recorded_payload(request, Zxid{});  // says what is wrong with it
-  read.fields = request;
-  return read;
+  return request;
 }
 
-decltype(RecordedStep::what) read_step(const Json& request) {
-  const std::string kind = text_field(request, "op");
+decltype(RecordedStep::what) read_step(const Line& line) {
+  const std::string kind = text_field(line, "op");
   if (kind == "drop") return RecordedDrop{};
   if (kind == "expire") return RecordedExpire{};
-  if (kind == "sleep") return RecordedSleep{number_field(request, "ms", 0)};
-  if (kind == "connect") return read_connect(request);
-  if (kind == "frame") return RecordedBytes{recorded::bytes_of_hex(text_field(request, "hex"))};
-  if (kind != "pipe") return RecordedRequests{{read_request(request)}, false};
-  RecordedRequests requests{{}, true};
-  for (const Json& one : field(request, "ops")) requests.requests.push_back(read_request(one));
+  if (kind == "sleep") return RecordedSleep{asking::required_number(line, "ms")};
+  if (kind == "connect") return read_connect(line);
+  if (kind == "frame") return RecordedBytes{asking::hex_field(line, "hex")};
+  RecordedRequests requests;
+  if (kind != "pipe") {
+    requests.requests.push_back(read_request(line));
+    requests.waits_for_end = kind == "close" || flag_field(line, "eof");
+    return requests;
+  }
+  requests.pipelined = true;
+  for (const Line& one : asking::list_field(line, "ops")) {
+    requests.requests.push_back(read_request(one));
+  }
   return requests;
 }
 
-std::string client_of(const Json& request) {
-  return request.contains("op") && request["op"] == "sleep" ? "" : text_field(request, "s");
+RecordedStep step_of(std::size_t line, const Line& request, nlohmann::json answer) {
+  const bool alone = text_field(request, "op") == "sleep";
+  return {line, alone ? std::string() : text_field(request, "s"), read_step(request), request,
+          std::move(answer)};
 }
 
 }  // namespace
@@ -99,39 +78,30 @@ std::variant<Operation, HangsUp> operation_of(const RecordedBytes& bytes) {
 }
 
 std::variant<Operation, HangsUp> operation_of(const RecordedRequest& request, Zxid base) {
+  const asking::EncodedRequest encoded = asking::encode_request(request.fields, base.value);
+  std::string payload;
+  wire::write(payload, wire::RequestHeader{encoded.xid, static_cast<std::int32_t>(encoded.type)});
+  payload += encoded.body;
   RecordedBytes sent;
-  wire::append_frame(sent.bytes, recorded_payload(request.fields, base));
+  wire::append_frame(sent.bytes, payload);
   return operation_of(sent);
 }
 
 std::vector<RecordedStep> read_recording(const std::string& operations_file,
                                          const std::string& answers_file) {
-  std::vector<JsonLine> requests = read_lines(operations_file);
-  std::vector<JsonLine> answers = read_lines(answers_file);
+  const std::vector<Line> requests = asking::read_requests(operations_file);
+  std::vector<nlohmann::json> answers = asking::read_answers(answers_file);
   std::vector<RecordedStep> steps;
-  for (std::size_t i = 0; i < requests.size(); ++i) {
-    const std::size_t line = requests[i].number;
-    if (i >= answers.size()) {
-      throw BadInput{answers_file + " ends after " + std::to_string(i) + " answers, " +
-                     operations_file + " has " + std::to_string(requests.size()) + " requests"};
-    }
+  for (std::size_t i = 0; i < std::min(requests.size(), answers.size()); ++i) {
     try {
-      Json answer = std::move(answers[i].value);
-      const std::int32_t number = number_field(answer, "i", -1);
-      if (number != static_cast<std::int32_t>(i)) {
-        throw BadInput{place(answers_file, answers[i].number) + "the answer to request " +
-                       std::to_string(i) + " is expected here"};
-      }
-      answer.erase("i");
-      const Json& request = requests[i].value;
-      steps.push_back({line, client_of(request), read_step(request), request, answer});
-    } catch (const std::exception& error) {
-      throw BadInput{place(operations_file, line) + error.what()};
+      steps.push_back(step_of(i + 1, requests[i], std::move(answers[i])));
+    } catch (const std::runtime_error& error) {
+      throw BadInput{operations_file + ":" + std::to_string(i + 1) + ": " + error.what()};
     }
   }
-  if (answers.size() > requests.size()) {
-    throw BadInput{place(answers_file, answers[requests.size()].number) +
-                   "an answer without a request"};
+  if (answers.size() != requests.size()) {
+    throw BadInput{answers_file + " has " + std::to_string(answers.size()) + " answers, " +
+                   operations_file + " has " + std::to_string(requests.size()) + " requests"};
   }
   return steps;
 }

@@ -10,9 +10,12 @@
 #include <variant>
 #include <vector>
 
-#include "cli/conform/wire_requests.hpp"
+#include "cli/ask/fields.hpp"
+#include "cli/conform/requests.hpp"
 #include "cli/errors.hpp"
 #include "protocol/store/operation.hpp"
+#include "protocol/types.hpp"
+#include "protocol/wire/txn.hpp"
 
 namespace zablab {
 
@@ -28,31 +31,31 @@ struct RecordedDrop {};
 struct RecordedExpire {};
 /// Nobody does anything for so long.
 struct RecordedSleep {
-  std::int32_t duration_ms = 0;
+  std::int64_t duration_ms = 0;
 };
 /// Bytes as they are on the wire, the frame's length among them.
 struct RecordedBytes {
   std::string bytes;
 };
 struct RecordedRequest {
-  std::string kind;                   ///< how its answer is read ("get"); empty: not at all
-  std::int64_t patience_ms = 20'000;  ///< how long its client waits for the answer
-  bool waits_for_end = false;         ///< then the server closes the connection
-  nlohmann::json fields;
+  asking::Line fields;
+  wire::OpCode read_as = wire::OpCode::notification;  ///< how its client reads the answer
+  std::int64_t patience_ms = 20'000;                  ///< how long it waits for it
 };
 /// Requests sent at once; alone unless `pipelined`.
 struct RecordedRequests {
   std::vector<RecordedRequest> requests;
   bool pipelined = false;
+  bool waits_for_end = false;  ///< then the server closes the connection
 };
 
 struct RecordedStep {
   std::size_t line = 0;  ///< from 1
-  std::string client;
+  std::string client;    ///< empty: nobody's
   std::variant<RecordedConnect, RecordedDrop, RecordedExpire, RecordedSleep, RecordedBytes,
                RecordedRequests>
       what;
-  nlohmann::json request;
+  asking::Line request;
   nlohmann::json answer;  ///< without its number
 };
 

@@ -1,21 +1,12 @@
-// The requests of a recording as the bytes that its client sent, and what a server makes of such
-// bytes.
+// What a server makes of the bytes of a request.
 #pragma once
 
-#include <nlohmann/json.hpp>
-#include <optional>
-#include <string>
 #include <string_view>
 #include <variant>
 
 #include "protocol/store/operation.hpp"
-#include "protocol/types.hpp"
 
 namespace zablab {
-
-/// The frame of a request, without its length. `base`: what the recording's zxids are counted from.
-/// Throws std::runtime_error.
-std::string recorded_payload(const nlohmann::json& request, Zxid base);
 
 /// The server closes the connection without an answer.
 struct HangsUp {};

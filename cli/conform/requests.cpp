@@ -1,10 +1,11 @@
-// What a server makes of a request's bytes.
+#include "cli/conform/requests.hpp"
+
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <type_traits>
 #include <utility>
 
-#include "cli/conform/fields.hpp"
-#include "cli/conform/wire_requests.hpp"
 #include "protocol/base/ensure.hpp"
 #include "protocol/base/match.hpp"
 #include "protocol/wire/client_protocol.hpp"
@@ -30,13 +31,33 @@ Operation unreadable(OpCode code, bool null_inside) {
 
 bool is_null(const wire::Text& text) { return !text.has_value(); }
 
+bool continues(std::string_view bytes, std::size_t place, unsigned char least, unsigned char most) {
+  if (place >= bytes.size()) return false;
+  const auto byte = static_cast<unsigned char>(bytes[place]);
+  return least <= byte && byte <= most;
+}
+
+/// The length of the UTF-8 character at the beginning of `bytes`; 0: there is none.
+std::size_t character_size(std::string_view bytes) {
+  const auto lead = static_cast<unsigned char>(bytes[0]);
+  if (lead < 0x80) return 1;
+  if (lead < 0xc2 || lead > 0xf4) return 0;
+  const std::size_t size = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  // What would be too long for its character, a surrogate, or above the last character.
+  const unsigned char least = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
+  const unsigned char most = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+  bool whole = continues(bytes, 1, least, most);
+  for (std::size_t i = 2; i < size; ++i) whole = whole && continues(bytes, i, 0x80, 0xbf);
+  return whole ? size : 0;
+}
+
 /// As Java's string: what is no UTF-8 becomes U+FFFD. Of all texts only the one that is sent back
 /// shows it; elsewhere such a path is refused or not found, the one like the other.
 wire::Text text_of_java(const wire::Text& text) {
   if (!text) return text;
   std::string read;
   for (std::string_view rest = *text; !rest.empty();) {
-    const std::size_t size = recorded::character_size(rest);
+    const std::size_t size = character_size(rest);
     read += size > 0 ? rest.substr(0, size) : std::string_view("\xef\xbf\xbd");
     rest.remove_prefix(std::max<std::size_t>(size, 1));
   }
