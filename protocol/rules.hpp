@@ -261,6 +261,20 @@ enum class LoneCheck : std::uint8_t {
   executed,  ///< and never answered if it succeeds
 };
 
+/// Unfiled: a multi, multiRead or setWatches that was read and holds a path that is null.
+enum class NullInside : std::uint8_t {
+  refused,  ///< as one that cannot be read; a multi is an error transaction
+  /// Apache's code: it is done up to there. A multi's zxid is taken and never logged, and outside
+  /// of a standalone server nobody answers it.
+  met_midway,
+};
+
+/// Unfiled: a create of a TTL node without its time, as a part of a multi.
+enum class TtlInMulti : std::uint8_t {
+  refused_as_part,   ///< BADARGUMENTS, as outside of a multi
+  refused_as_whole,  ///< Apache's code: MARSHALLINGERROR for all parts together
+};
+
 /// A server's rules; an ensemble may mix them.
 struct Rules {
   EpochMemory epoch_memory = EpochMemory::accepted_epochs;
@@ -304,6 +318,8 @@ struct Rules {
   WatchDelivery watch_delivery = WatchDelivery::to_readers;
   ExistsPermission exists_permission = ExistsPermission::read;
   LoneCheck lone_check = LoneCheck::refused;
+  NullInside null_inside = NullInside::refused;
+  TtlInMulti ttl_in_multi = TtlInMulti::refused_as_part;
 
   auto fields() const {
     return std::tie(epoch_memory, foreign_zxid, role_end, synced_txns, synced_flush, unsaved_snap,
@@ -313,7 +329,8 @@ struct Rules {
                     leftover_acks, uncommitted_at_newleader, stream_acks, log_failure, window_feed,
                     trunc_point, multi_rollback, closed_children, replayed_create, walk_children,
                     replayed_delete, close_paths, walk_sessions, epoch_repair, moved_session,
-                    watch_modes, watch_kinds, watch_delivery, exists_permission, lone_check);
+                    watch_modes, watch_kinds, watch_delivery, exists_permission, lone_check,
+                    null_inside, ttl_in_multi);
   }
   bool operator==(const Rules&) const = default;
 };
@@ -432,6 +449,12 @@ inline bool exists_needs_read(const Rules& rules) {
 }
 inline bool lone_check_is_refused(const Rules& rules) {
   return rules.lone_check == LoneCheck::refused;
+}
+inline bool null_inside_is_refused(const Rules& rules) {
+  return rules.null_inside == NullInside::refused;
+}
+inline bool ttl_in_multi_is_refused_as_part(const Rules& rules) {
+  return rules.ttl_in_multi == TtlInMulti::refused_as_part;
 }
 inline bool closing_session_refuses(const Rules& rules) {
   return rules.closing_session == ClosingSession::refuses;

@@ -34,7 +34,8 @@ void finish_write(Context& context, const QueuedRequest& request, const TxnRef& 
 
 void submit(Context& context, QueuedRequest request) {
   Standalone& server = role(context);
-  if (!is_write(request.request.operation)) {
+  const bool write = is_write(request.request.operation);
+  if (!write || loses_its_zxid(server.prep, request.request, context.rules())) {
     request.refused = check_session(server.sessions, request.request.session, request.request.owner,
                                     context.rules());
     if (server.awaiting_flush.empty()) return answer_read(context, server.clients, request);

@@ -115,7 +115,9 @@ std::string words_of(const DeleteContainer& op) {
   return "delete-container " + path_words(op.path);
 }
 std::string words_of(const Reconfig&) { return "reconfig"; }
-std::string words_of(const Unreadable& op) { return "unreadable " + std::to_string(op.type); }
+std::string words_of(const Unreadable& op) {
+  return "unreadable " + std::to_string(op.type) + (op.null_inside ? " null-inside" : "");
+}
 std::string words_of(const GetAcl& op) { return "get-acl " + path_words(op.path); }
 std::string words_of(const GetAllChildrenNumber& op) {
   return "descendants " + path_words(op.path);
@@ -145,7 +147,8 @@ std::string words_of(const CheckWatches& op) {
 std::string words_of(const SetWatches& op) {
   return "set-watches " + to_text(op.seen) + paths_words("data", op.data) +
          paths_words("exists", op.exists) + paths_words("children", op.children) +
-         paths_words("persistent", op.persistent) + paths_words("recursive", op.recursive);
+         paths_words("persistent", op.persistent) + paths_words("recursive", op.recursive) +
+         (op.null_inside ? " null-inside" : "");
 }
 std::string words_of(const Authenticate& op) {
   return "authenticate " + quoted(op.scheme) + " " + data_words(op.token);

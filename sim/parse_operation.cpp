@@ -167,7 +167,11 @@ bool take(Reader& reader, SetAcl& op) {
 }
 bool take(Reader& reader, DeleteContainer& op) { return take_path(reader, op.path); }
 bool take(Reader&, Reconfig&) { return true; }
-bool take(Reader& reader, Unreadable& op) { return take_integer(reader, op.type); }
+bool take(Reader& reader, Unreadable& op) {
+  if (!take_integer(reader, op.type)) return false;
+  op.null_inside = reader.take_word("null-inside");
+  return true;
+}
 bool take(Reader& reader, GetAcl& op) { return take_path(reader, op.path); }
 bool take(Reader& reader, GetAllChildrenNumber& op) { return take_path(reader, op.path); }
 bool take(Reader& reader, GetEphemerals& op) { return take_path(reader, op.prefix); }
@@ -186,10 +190,13 @@ bool take(Reader& reader, SetWatches& op) {
   const auto seen = reader.take_zxid();
   if (!seen) return false;
   op.seen = *seen;
-  return take_paths(reader, "data", op.data) && take_paths(reader, "exists", op.exists) &&
-         take_paths(reader, "children", op.children) &&
-         take_paths(reader, "persistent", op.persistent) &&
-         take_paths(reader, "recursive", op.recursive);
+  const bool lists = take_paths(reader, "data", op.data) &&
+                     take_paths(reader, "exists", op.exists) &&
+                     take_paths(reader, "children", op.children) &&
+                     take_paths(reader, "persistent", op.persistent) &&
+                     take_paths(reader, "recursive", op.recursive);
+  op.null_inside = lists && reader.take_word("null-inside");
+  return lists;
 }
 bool take(Reader& reader, Authenticate& op) {
   if (!reader.take(" ")) return false;

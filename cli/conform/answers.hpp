@@ -1,27 +1,24 @@
 // Our answers in the terms of a recording: relative zxids, sessions by their client's name.
 #pragma once
 
-#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "cli/ask/answers.hpp"
 #include "protocol/messages.hpp"
 #include "protocol/store/operation.hpp"
-#include "protocol/types.hpp"
 
 namespace zablab {
 
-struct RecordedNames {
-  Zxid base;                                  ///< what zxids are counted from
-  std::map<SessionId, std::string> sessions;  ///< "$A#1"
+/// The line of a recording that `reply` to `operation` would have made, written and read as bytes.
+/// `read_as`: the request whose answer its client took it for.
+nlohmann::json answer_json(const Operation& operation, const Reply& reply, wire::OpCode read_as,
+                           const asking::Names& names);
 
-  std::int64_t relative(Zxid zxid) const {
-    return zxid.value > 0 ? zxid.value - base.value : zxid.value;
-  }
-};
+/// A result in the same form, for people.
+std::string result_text(const Operation& operation, const Reply& reply);
 
-/// The line of a recording that `reply` to `operation` would have made.
-nlohmann::json answer_json(const Operation& operation, const Reply& reply,
-                           const RecordedNames& names);
+/// "C /a": created; D deleted, V data changed, K children changed.
+std::string event_text(const WatchEvent& event);
 
 }  // namespace zablab

@@ -6,9 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "cli/conform/bookkeeping.hpp"
+#include "cli/ask/recording.hpp"
+#include "cli/conform/answers.hpp"
 #include "cli/conform/conform.hpp"
-#include "cli/conform/quiet_world.hpp"
+#include "cli/conform/conversation.hpp"
 #include "protocol/base/match.hpp"
 
 namespace zablab {
@@ -17,180 +18,163 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::int64_t tick_us = 200'000;
+constexpr std::int64_t millisecond_us = 1000;
+constexpr std::int64_t tick_us = 200 * millisecond_us;
 
 class CalmReplay {
  public:
-  CalmReplay(const std::vector<RecordedStep>& steps, std::int32_t servers)
-      : steps_(steps),
-        clients_(steps),
-        quiet_(conform_setup(servers, clients_.count()),
-               [this](const World&, const Step& step) { note(step); }) {
-    report_.servers = servers;
+  CalmReplay(const std::vector<RecordedStep>& steps, const ConformSetup& setup)
+      : steps_(steps), talk_(steps, setup) {
+    report_.servers = setup.servers;
   }
 
   ConformReport go() {
-    start();
+    if (!talk_.start()) report_.stuck = "the servers do not begin to serve";
     for (const RecordedStep& step : steps_) {
       if (!report_.stuck.empty()) break;
       compare(step, play(step));
     }
-    report_.actions = quiet_.actions();
+    report_.actions = talk_.actions();
     return std::move(report_);
   }
 
  private:
-  void start() {
-    const std::int32_t servers = quiet_.world().server_count();
-    for (ServerId id = 1; id <= servers; ++id) quiet_.act(Restart{id});
-    const auto all_serve = [&] {
-      for (ServerId id = 1; id <= servers; ++id) {
-        if (!accepts_clients(quiet_.world().server(id).process())) return false;
-      }
-      return true;
-    };
-    if (!quiet_.run_until(all_serve)) report_.stuck = "the servers do not begin to serve";
-  }
-
-  void note(const Step& step) {
-    if (current_ != 0) answered_.note(step, current_);
-    for (const Effect& effect : step.effects) {
-      const auto* happened = std::get_if<Happened>(&effect);
-      if (happened == nullptr) continue;
-      if (const auto* expired = std::get_if<SessionExpired>(&happened->fact)) {
-        expired_.insert(expired->session);
-      }
-    }
-  }
-
   Json play(const RecordedStep& step) {
     // Mostly a request took about a millisecond. A client came back when servers had long told each
     // other whom they had heard of: what is told later counts as heard of with the old timeout.
     const bool connects = std::holds_alternative<RecordedConnect>(step.what);
-    quiet_.pass(connects ? tick_us : 1000);
-    current_ = clients_.number(step.client);
-    answered_ = {};
+    talk_.pass(connects ? tick_us : millisecond_us);
     return match(
-        step.what, [&](const RecordedConnect& connect) { return play(step, connect); },
-        [&](const RecordedDrop&) { return play_drop(); },
-        [&](const RecordedExpire&) { return play_expire(step); },
-        [&](const RecordedRequests& requests) { return play(requests); });
+        step.what, [&](const RecordedConnect& connect) { return play(step.client, connect); },
+        [&](const RecordedSleep& sleep) {
+          talk_.pass(sleep.duration_ms * millisecond_us);
+          return with_events(Json::object(), "", true);
+        },
+        [&](const auto& rest) {
+          if (!talk_.is_open(step.client)) return Json{{"gone", "noconn"}};
+          return play(step.client, rest);
+        });
   }
 
-  Json play_drop() {
-    quiet_.act(DropClient{current_});
-    quiet_.settle();
-    return Json::object();
+  Json play(const std::string& name, const RecordedDrop&) {
+    talk_.drop(name);
+    return with_events(Json::object(), "", true);
   }
 
-  Json play_expire(const RecordedStep& step) {
-    quiet_.act(DropClient{current_});
-    const SessionId session = sessions_[step.client];
-    if (!quiet_.run_until([&] { return expired_.contains(session); })) {
-      report_.stuck = "the session never expires";
+  Json play(const std::string& name, const RecordedExpire&) {
+    talk_.drop(name);
+    if (!talk_.wait_for_expiry(name)) report_.stuck = "the session never expires";
+    return with_events(Json::object(), "", true);
+  }
+
+  // Only what no server answers is recorded as bytes.
+  Json play(const std::string& name, const RecordedBytes& bytes) {
+    talk_.drop(name);
+    const bool cut_off = std::holds_alternative<HangsUp>(operation_of(bytes));
+    return with_events(Json{{"gone", cut_off ? "closed" : "timeout"}}, name, false);
+  }
+
+  Json play(const std::string& name, const RecordedConnect& connect) {
+    const Connecting result = talk_.connect(name, connect);
+    if (result.how == Connecting::How::unanswered) report_.stuck = "no server takes a client";
+    if (result.how == Connecting::How::cut_off) {
+      return with_events(Json{{"gone", "closed"}}, "", true);
     }
-    quiet_.settle();
-    return Json::object();
-  }
-
-  Json play(const RecordedStep& step, const RecordedConnect& connect) {
-    if (quiet_.world().client(current_).connection) quiet_.act(DropClient{current_});
-    quiet_.settle();
-    ConnectRequest request;
-    request.timeout_ms = connect.timeout_ms;
-    request.password_ok = connect.password_ok;
-    if (!connect.of.empty()) request.session = sessions_[connect.of];
-    if (connect.last_zxid_seen > 0) {
-      request.last_zxid_seen = Zxid{names_.base.value + connect.last_zxid_seen};
-    }
-    const std::vector<ServerId> servers = quiet_.serving();
-    if (servers.empty()) return wait_in_vain("no server takes clients");
-    // One follower after the other; the leader where there is nothing else.
-    const std::size_t followers = std::max<std::size_t>(servers.size() - 1, 1);
-    const ServerId server = servers[connects_++ % followers];
-    quiet_.act(ConnectClient{current_, server, connect.of.empty(), request});
-    const auto answered = [&] { return answered_.attached || answered_.refused; };
-    if (!quiet_.run_until(answered)) return wait_in_vain("a connecting client is not answered");
-    quiet_.settle();
-    return connected(step, connect);
-  }
-
-  Json connected(const RecordedStep& step, const RecordedConnect& connect) {
-    Json answer = {{"to", answered_.timeout_ms}, {"pwlen", 16}, {"ro", false}, {"proto", 0}};
-    if (answered_.refused) {
+    const bool flagged = connect.says_read_only;
+    Json answer = {{"to", result.timeout_ms},
+                   {"pwlen", 16},
+                   {"ro", flagged ? Json(false) : Json(nullptr)},
+                   {"proto", 0}};
+    if (result.how == Connecting::How::denied) {
       answer["denied"] = true;
-      answer["eof"] = answered_.server_hung_up;
-      return answer;
+      answer["eof"] = result.server_hung_up;
+      return with_events(std::move(answer), "", true);
     }
-    const SessionId session = answered_.session;
-    answer["same"] = names_.sessions.contains(session);
-    if (!connect.of.empty()) answer["pwsame"] = session == sessions_[connect.of];
-    if (names_.sessions.empty()) {
-      // The recording counts zxids from the one before the first session's creation.
-      const ServerId server = quiet_.world().client(current_).connection->server;
-      names_.base =
-          Zxid{quiet_.world().server(server).process().database->last_processed.value - 1};
+    answer["same"] = result.known;
+    if (!connect.of.empty()) answer["pwsame"] = result.same_as_of;
+    answer["id"] = talk_.names().sessions.at(result.session);
+    return with_events(std::move(answer), "", true);
+  }
+
+  Json play(const std::string& name, const RecordedRequests& requests) {
+    Json answers = Json::array();
+    std::size_t answered = 0;
+    std::vector<Operation> operations;
+    bool cut_off = false;
+    for (const RecordedRequest& request : requests.requests) {
+      auto operation = operation_of(request, talk_.base());
+      cut_off = cut_off || std::holds_alternative<HangsUp>(operation);
+      if (cut_off) break;
+      operations.push_back(std::get<Operation>(std::move(operation)));
+      talk_.send(name, operations.back());
     }
-    if (!names_.sessions.contains(session)) {
-      names_.sessions[session] =
-          "$" + step.client + "#" + std::to_string(++incarnations_[step.client]);
+    for (const Operation& operation : operations) {
+      if (!talk_.wait_for_reply(name, requests.requests[answered].patience_ms)) break;
+      answers.push_back(answer(name, operation, requests.requests[answered]));
+      ++answered;
     }
-    sessions_[step.client] = session;
-    answer["id"] = names_.sessions[session];
+    const bool all = answered == requests.requests.size();
+    Json result = !all                 ? gone(name, cut_off)
+                  : requests.pipelined ? Json{{"res", answers}}
+                                       : answers[0];
+    if (all && requests.waits_for_end) {
+      result["eof"] = talk_.server_hung_up(name);
+      talk_.drop(name);
+    }
+    return with_events(std::move(result), name, requests.waits_for_end);
+  }
+
+  Json answer(const std::string& name, const Operation& operation, const RecordedRequest& request) {
+    std::vector<std::string> events;
+    const Reply reply = talk_.take_reply(name, events);
+    Json answer = answer_json(operation, reply, request.read_as, talk_.names());
+    if (!events.empty()) answer["w"] = events;
     return answer;
   }
 
-  Json play(const RecordedRequests& requests) {
-    if (!quiet_.world().client(current_).connection) return Json{{"gone", "noconn"}};
-    for (const Operation& operation : requests.operations) {
-      if (!quiet_.act(IssueRequest{current_, operation})) return wait_in_vain("no connection");
-    }
-    const auto answered = [&] { return answered_.replies.size() >= requests.operations.size(); };
-    if (!quiet_.run_until(answered)) return wait_in_vain("a request is not answered");
-    quiet_.settle();
-    Json answers = Json::array();
-    for (std::size_t i = 0; i < requests.operations.size(); ++i) {
-      answers.push_back(answer_json(requests.operations[i], answered_.replies[i], names_));
-    }
-    if (requests.pipelined) return Json{{"res", std::move(answers)}};
-    if (std::holds_alternative<CloseSession>(requests.operations.front())) {
-      answers[0]["eof"] = answered_.server_hung_up;
-    }
-    return answers[0];
+  /// No answer: the server has hung up, or there is just none.
+  Json gone(const std::string& name, bool cut_off) {
+    cut_off = cut_off || talk_.server_hung_up(name);
+    Json result = {{"gone", cut_off ? "closed" : "timeout"}};
+    const std::vector<std::string> events = talk_.take_events(name);
+    if (!events.empty()) result["w"] = events;
+    talk_.drop(name);
+    return result;
   }
 
-  Json wait_in_vain(const char* what) {
-    report_.stuck = what;
-    return Json{{"gone", what}};
+  /// A heartbeat of every client shows who has lost its connection and what everyone was told.
+  /// `own`: whose request it was.
+  Json with_events(Json result, const std::string& own, bool sorted) {
+    for (const std::string& name : talk_.heartbeats()) result["lost"].push_back(name);
+    for (const std::string& name : talk_.open_clients()) {
+      std::vector<std::string> events = talk_.take_events(name);
+      if (events.empty()) continue;
+      if (sorted) std::sort(events.begin(), events.end());
+      (name == own ? result["w2"] : result["o"][name]) = events;
+    }
+    return result;
   }
 
   void compare(const RecordedStep& step, const Json& answer) {
     ++report_.answers;
     if (answer == step.answer) {
       ++report_.agree;
-    } else {
-      report_.differences.push_back(
-          {step.line, step.request.dump(), step.answer.dump(), answer.dump()});
+      return;
     }
+    report_.differences.push_back({step.line, asking::line_text(step.request),
+                                   asking::line_text(step.answer), asking::line_text(answer), ""});
   }
 
   const std::vector<RecordedStep>& steps_;
   ConformReport report_;
-  RecordedClients clients_;
-  std::int32_t current_ = 0;  // the client whose step is played
-  Answered answered_;
-  std::set<SessionId> expired_;
-  std::map<std::string, SessionId> sessions_;
-  std::map<std::string, int> incarnations_;
-  std::size_t connects_ = 0;
-  RecordedNames names_;
-  QuietWorld quiet_;
+  Conversation talk_;
 };
 
 }  // namespace
 
-ConformReport conform_to_recording(const std::vector<RecordedStep>& steps, std::int32_t servers) {
-  return CalmReplay(steps, servers).go();
+ConformReport conform_to_recording(const std::vector<RecordedStep>& steps,
+                                   const ConformSetup& setup) {
+  return CalmReplay(steps, setup).go();
 }
 
 }  // namespace zablab

@@ -21,14 +21,15 @@ constexpr int patience = 400;
 
 class FaultyReplay {
  public:
-  FaultyReplay(const std::vector<RecordedStep>& steps, std::int32_t servers, std::uint64_t seed)
+  FaultyReplay(const std::vector<RecordedStep>& steps, const ConformSetup& setup,
+               std::uint64_t seed)
       : steps_(steps),
         clients_(steps),
         random_(seed),
-        watch_(World(conform_setup(servers, clients_.count()))),
-        quiet_(conform_setup(servers, clients_.count()),
+        watch_(World(conform_setup(setup, clients_.count()))),
+        quiet_(conform_setup(setup, clients_.count()),
                [this](const World& world, const Step& step) { note(world, step); }) {
-    report_.servers = servers;
+    report_.servers = setup.servers;
     report_.seed = seed;
   }
 
@@ -142,6 +143,7 @@ class FaultyReplay {
   // --- the recording ---
 
   void play(const RecordedStep& step) {
+    if (step.client.empty()) return;  // a pause
     current_ = clients_.number(step.client);
     match(
         step.what,
@@ -151,7 +153,8 @@ class FaultyReplay {
           attach(connect.of.empty());
         },
         [&](const RecordedDrop&) { quiet_.act(DropClient{current_}); },
-        [&](const RecordedExpire&) { play_expire(); },
+        [&](const RecordedExpire&) { play_expire(); }, [](const RecordedSleep&) {},
+        [&](const RecordedBytes&) { quiet_.act(DropClient{current_}); },
         [&](const RecordedRequests& requests) { play(requests); });
   }
 
@@ -171,23 +174,33 @@ class FaultyReplay {
   void play(const RecordedRequests& requests) {
     if (!client().attached && !attach(false)) return;
     const std::int64_t unknown_before = static_cast<std::int64_t>(report_.unknown);
-    for (const Operation& operation : requests.operations) {
-      quiet_.act(IssueRequest{current_, operation});
-    }
+    const std::vector<Operation> operations = operations_of(requests);
+    if (operations.empty()) return;
+    for (const Operation& operation : operations) quiet_.act(IssueRequest{current_, operation});
     if (random_.ratio(1, 30)) {
       quiet_.settle_a_little(static_cast<int>(random_.below(20)));
       fault();
     }
     const auto over = [&] { return client().unanswered.empty() || !client().connection; };
     if (!quiet_.run_until(over, patience)) quiet_.act(DropClient{current_});
-    if (static_cast<std::int64_t>(report_.unknown) > unknown_before) retry(requests);
+    if (static_cast<std::int64_t>(report_.unknown) > unknown_before) retry(operations.back());
+  }
+
+  /// What servers would not answer is left out.
+  std::vector<Operation> operations_of(const RecordedRequests& requests) const {
+    std::vector<Operation> operations;
+    for (const RecordedRequest& request : requests.requests) {
+      auto operation = operation_of(request, Zxid{});
+      if (auto* known = std::get_if<Operation>(&operation)) operations.push_back(*known);
+    }
+    return operations;
   }
 
   // As a cautious application does: the outcome is unknown, so it asks again, elsewhere. Twice done
   // is allowed; the serial store knows of both.
-  void retry(const RecordedRequests& requests) {
+  void retry(const Operation& operation) {
     if (!attach(false)) return;
-    quiet_.act(IssueRequest{current_, requests.operations.back()});
+    quiet_.act(IssueRequest{current_, operation});
     const auto over = [&] { return client().unanswered.empty() || !client().connection; };
     if (!quiet_.run_until(over, patience)) quiet_.act(DropClient{current_});
   }
@@ -248,9 +261,9 @@ class FaultyReplay {
 
 }  // namespace
 
-ConformReport conform_under_faults(const std::vector<RecordedStep>& steps, std::int32_t servers,
-                                   std::uint64_t seed) {
-  return FaultyReplay(steps, servers, seed).go();
+ConformReport conform_under_faults(const std::vector<RecordedStep>& steps,
+                                   const ConformSetup& setup, std::uint64_t seed) {
+  return FaultyReplay(steps, setup, seed).go();
 }
 
 }  // namespace zablab

@@ -107,6 +107,20 @@ bool QuietWorld::run_until(const std::function<bool()>& done, int alarms) {
   return true;
 }
 
+bool QuietWorld::wait_until(const std::function<bool()>& done, std::int64_t duration_us) {
+  const std::int64_t end_us = world_.moment_us + duration_us;
+  settle();
+  while (!done()) {
+    const auto next = next_due();
+    if (next == due_us_.end() || next->second > end_us) {
+      world_.moment_us = end_us;
+      return false;
+    }
+    ring_next_alarm();
+  }
+  return true;
+}
+
 std::vector<ServerId> QuietWorld::serving() const {
   std::vector<ServerId> servers;
   ServerId leader = 0;

@@ -45,6 +45,9 @@ class QuietWorld {
   /// Settles, and lets alarms ring until `done`; false if it is not so after `alarms` of them.
   bool run_until(const std::function<bool()>& done, int alarms = 20000);
 
+  /// The same, within so much time; time does not pass any further once it is so.
+  bool wait_until(const std::function<bool()>& done, std::int64_t duration_us);
+
   /// The servers that serve clients, the leader among them as the last one.
   std::vector<ServerId> serving() const;
 

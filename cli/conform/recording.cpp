@@ -1,175 +1,107 @@
 #include "cli/conform/recording.hpp"
 
-#include <fstream>
 #include <stdexcept>
+#include <utility>
+
+#include "cli/ask/recording.hpp"
+#include "cli/ask/requests.hpp"
+#include "protocol/wire/client_protocol.hpp"
+#include "protocol/wire/frame.hpp"
 
 namespace zablab {
 
 namespace {
 
-using Json = nlohmann::json;
+using asking::flag_field;
+using asking::Line;
+using asking::number_field;
+using asking::text_field;
 
-struct JsonLine {
-  std::size_t number = 0;
-  Json value;
-};
-
-std::string place(const std::string& file, std::size_t line) {
-  return file + ":" + std::to_string(line) + ": ";
+RecordedConnect read_connect(const Line& line) {
+  constexpr std::int64_t far_ahead = 1'000'000;
+  RecordedConnect connect;
+  if (line.contains("of")) connect.of = text_field(line, "of");
+  if (line.contains("sid")) connect.session = number_field<std::int64_t>(line, "sid", 0);
+  connect.timeout_ms = number_field<std::int32_t>(line, "to", 300'000);
+  const std::string password = line.contains("pw") ? text_field(line, "pw") : "ok";
+  connect.password_ok = password == "ok" && !connect.session;
+  const auto seen = line.find("lastz");
+  const bool future = seen != line.end() && seen->is_string();
+  connect.last_zxid_seen = future ? far_ahead : number_field<std::int64_t>(line, "lastz", 0);
+  connect.says_read_only = !flag_field(line, "noro");
+  return connect;
 }
 
-std::vector<JsonLine> read_lines(const std::string& file) {
-  std::ifstream stream(file);
-  if (!stream) throw BadInput{file + ": cannot be opened"};
-  std::vector<JsonLine> lines;
-  std::string text;
-  for (std::size_t number = 1; std::getline(stream, text); ++number) {
-    Json value = Json::parse(text, nullptr, false);
-    if (!value.is_object()) throw BadInput{place(file, number) + "not a JSON object"};
-    lines.push_back({number, std::move(value)});
+RecordedRequest read_request(const Line& line) {
+  RecordedRequest request{line, asking::encode_request(line, 0).answered_as};
+  const auto patience = line.find("sockto");
+  if (patience != line.end()) {
+    if (!patience->is_number()) throw std::runtime_error("field \"sockto\" is no number");
+    request.patience_ms = static_cast<std::int64_t>(patience->get<double>() * 1000);
   }
-  if (!stream.eof()) throw BadInput{file + ": cannot be read to its end"};
-  return lines;
+  return request;
 }
 
-// Fields: what is missing or of the wrong type is a sentence, and becomes BadInput with its line.
-
-const Json& field(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  if (found == object.end()) throw std::runtime_error(std::string("no field \"") + name + "\"");
-  return *found;
-}
-
-std::string text_field(const Json& object, const char* name) {
-  const Json& value = field(object, name);
-  if (!value.is_string()) {
-    throw std::runtime_error(std::string("field \"") + name + "\" is no string");
-  }
-  return value.get<std::string>();
-}
-
-std::int32_t number_field(const Json& object, const char* name, std::int32_t if_absent) {
-  const auto found = object.find(name);
-  if (found == object.end()) return if_absent;
-  if (!found->is_number_integer()) {
-    throw std::runtime_error(std::string("field \"") + name + "\" is no whole number");
-  }
-  return found->get<std::int32_t>();
-}
-
-Data data_field(const Json& object) {
-  const auto found = object.find("data");
-  if (found == object.end() || found->is_null()) return std::nullopt;
-  return text_field(object, "data");
-}
-
-Create read_create(const Json& request, bool with_stat) {
-  const std::int32_t flags = number_field(request, "flags", 0);
-  if (flags < 0 || flags > 3) throw std::runtime_error("only the four basic node types are known");
-  return {text_field(request, "path"),
-          data_field(request),
-          static_cast<CreateMode>(flags),
-          with_stat ? CreateCall::create2 : CreateCall::create,
-          std::nullopt,
-          0};
-}
-
-void refuse_unknown_fields(const Json& request) {
-  if (request.contains("acl")) throw std::runtime_error("ACLs are not known here");
-  const auto watch = request.find("watch");
-  if (watch != request.end() && *watch != false) {
-    throw std::runtime_error("watches are not known here");
-  }
-}
-
-Operation read_operation(const Json& request);
-
-Multi read_multi(const Json& request) {
-  Multi multi;
-  for (const Json& part : field(request, "ops")) {
-    Operation operation = read_operation(part);
-    // ZooKeeper reads a multi's create2 as a create (MultiOperationRecord), and answers it so.
-    if (auto* create = std::get_if<Create>(&operation)) create->call = CreateCall::create;
-    std::visit(
-        [&](const auto& one) {
-          if constexpr (std::is_constructible_v<MultiOperation, decltype(one)>) {
-            multi.operations.emplace_back(one);
-          } else {
-            throw std::runtime_error("an operation that no multi may hold");
-          }
-        },
-        operation);
-  }
-  return multi;
-}
-
-Operation read_operation(const Json& request) {
-  refuse_unknown_fields(request);
-  const std::string kind = text_field(request, "op");
-  const auto path = [&] { return text_field(request, "path"); };
-  const auto version = [&] { return number_field(request, "ver", -1); };
-  if (kind == "create") return read_create(request, false);
-  if (kind == "create2") return read_create(request, true);
-  if (kind == "delete") return Delete{path(), version()};
-  if (kind == "set") return SetData{path(), data_field(request), version()};
-  if (kind == "check") return Check{path(), version()};
-  if (kind == "get") return GetData{path(), false};
-  if (kind == "exists") return Exists{path(), false};
-  if (kind == "children") return GetChildren{path(), false, false};
-  if (kind == "children2") return GetChildren{path(), true, false};
-  if (kind == "sync") return Sync{path()};
-  if (kind == "multi") return read_multi(request);
-  if (kind == "close") return CloseSession{};
-  throw std::runtime_error("operation \"" + kind + "\" is not known here");
-}
-
-decltype(RecordedStep::what) read_step(const Json& request) {
-  const std::string kind = text_field(request, "op");
+decltype(RecordedStep::what) read_step(const Line& line) {
+  const std::string kind = text_field(line, "op");
   if (kind == "drop") return RecordedDrop{};
   if (kind == "expire") return RecordedExpire{};
-  if (kind == "connect") {
-    const bool again = request.contains("of");
-    const std::string password = request.value("pw", std::string("ok"));
-    return RecordedConnect{again ? text_field(request, "of") : std::string(),
-                           number_field(request, "to", 300000), password == "ok",
-                           number_field(request, "lastz", 0)};
+  if (kind == "sleep") return RecordedSleep{asking::required_number(line, "ms")};
+  if (kind == "connect") return read_connect(line);
+  if (kind == "frame") return RecordedBytes{asking::hex_field(line, "hex")};
+  RecordedRequests requests;
+  if (kind != "pipe") {
+    requests.requests.push_back(read_request(line));
+    requests.waits_for_end = kind == "close" || flag_field(line, "eof");
+    return requests;
   }
-  if (kind != "pipe") return RecordedRequests{{read_operation(request)}, false};
-  RecordedRequests requests{{}, true};
-  for (const Json& one : field(request, "ops")) requests.operations.push_back(read_operation(one));
+  requests.pipelined = true;
+  for (const Line& one : asking::list_field(line, "ops")) {
+    requests.requests.push_back(read_request(one));
+  }
   return requests;
+}
+
+RecordedStep step_of(std::size_t line, const Line& request, nlohmann::json answer) {
+  const bool alone = text_field(request, "op") == "sleep";
+  return {line, alone ? std::string() : text_field(request, "s"), read_step(request), request,
+          std::move(answer)};
 }
 
 }  // namespace
 
+std::variant<Operation, HangsUp> operation_of(const RecordedBytes& bytes) {
+  const wire::FrameResult frame = wire::first_frame(bytes.bytes, wire::client_frame_at_most);
+  const auto* payload = std::get_if<std::string_view>(&frame);
+  if (payload == nullptr) return HangsUp{};
+  return operation_of(*payload);
+}
+
+std::variant<Operation, HangsUp> operation_of(const RecordedRequest& request, Zxid base) {
+  const asking::EncodedRequest encoded = asking::encode_request(request.fields, base.value);
+  std::string payload;
+  wire::write(payload, wire::RequestHeader{encoded.xid, static_cast<std::int32_t>(encoded.type)});
+  payload += encoded.body;
+  RecordedBytes sent;
+  wire::append_frame(sent.bytes, payload);
+  return operation_of(sent);
+}
+
 std::vector<RecordedStep> read_recording(const std::string& operations_file,
                                          const std::string& answers_file) {
-  std::vector<JsonLine> requests = read_lines(operations_file);
-  std::vector<JsonLine> answers = read_lines(answers_file);
+  const std::vector<Line> requests = asking::read_requests(operations_file);
+  std::vector<nlohmann::json> answers = asking::read_answers(answers_file);
   std::vector<RecordedStep> steps;
-  for (std::size_t i = 0; i < requests.size(); ++i) {
-    const std::size_t line = requests[i].number;
-    if (i >= answers.size()) {
-      throw BadInput{answers_file + " ends after " + std::to_string(i) + " answers, " +
-                     operations_file + " has " + std::to_string(requests.size()) + " requests"};
-    }
+  for (std::size_t i = 0; i < std::min(requests.size(), answers.size()); ++i) {
     try {
-      Json answer = std::move(answers[i].value);
-      const std::int32_t number = number_field(answer, "i", -1);
-      if (number != static_cast<std::int32_t>(i)) {
-        throw BadInput{place(answers_file, answers[i].number) + "the answer to request " +
-                       std::to_string(i) + " is expected here"};
-      }
-      answer.erase("i");
-      const Json& request = requests[i].value;
-      steps.push_back({line, text_field(request, "s"), read_step(request), request, answer});
-    } catch (const std::exception& error) {
-      throw BadInput{place(operations_file, line) + error.what()};
+      steps.push_back(step_of(i + 1, requests[i], std::move(answers[i])));
+    } catch (const std::runtime_error& error) {
+      throw BadInput{operations_file + ":" + std::to_string(i + 1) + ": " + error.what()};
     }
   }
-  if (answers.size() > requests.size()) {
-    throw BadInput{place(answers_file, answers[requests.size()].number) +
-                   "an answer without a request"};
+  if (answers.size() != requests.size()) {
+    throw BadInput{answers_file + " has " + std::to_string(answers.size()) + " answers, " +
+                   operations_file + " has " + std::to_string(requests.size()) + " requests"};
   }
   return steps;
 }

@@ -45,11 +45,10 @@ std::string difference(const Applied& expected, Zxid at, const DefiniteAnswer& a
            ", the client got " + to_text(answer.reply.error);
   }
   if (!(expected.result == answer.reply.result)) {
-    const RecordedNames plain;
     const auto words = [&](const Result& result) {
       Reply reply = answer.reply;
       reply.result = result;
-      return answer_json(answer.operation, reply, plain).dump();
+      return result_text(answer.operation, reply);
     };
     return "at " + to_text(at) + " the serial store answers " + words(expected.result) +
            ", the client got " + words(answer.reply.result);

@@ -47,6 +47,10 @@ void enter_session_early(Context& context, SessionId session, std::int32_t timeo
 void submit_write(Context& context, QueuedRequest request) {
   LeaderServing& serving = leading(context).serving;
   run_into_next_epoch(context, serving.prep);
+  if (loses_its_zxid(serving.prep, request.request, context.rules())) {
+    if (request.client) queue_own(context, std::move(request));  // and waits there for ever
+    return;
+  }
   const TxnRef txn = prepare(serving.prep, serving.sessions, *context.replica.database,
                              request.request, context.wall_ms, context.rules(), context.config());
   if (std::holds_alternative<CreateSession>(request.request.operation)) {

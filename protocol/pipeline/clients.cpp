@@ -22,7 +22,9 @@ void end_connections_of(Context& context, ClientTable& clients, SessionId sessio
 
 // ZooDefs.OpCode, and what a server looks at before it looks at the type.
 bool is_known_type(std::int32_t type) {
-  return (type >= 0 && type <= 22) || (type >= 100 && type <= 107);
+  const bool closes_or_creates_session = type == -11 || type == -10;
+  return (type >= 1 && type <= 22 && type != 10) || (type >= 100 && type <= 107) ||
+         closes_or_creates_session;
 }
 
 void answer_with(Context& context, const QueuedRequest& request, ErrorCode error, Zxid zxid) {

@@ -78,12 +78,15 @@ Applied only(ErrorCode error) { return Applied{error, EmptyResult{}}; }
 
 Applied arm_again(Context& context, ClientTable& clients, const QueuedRequest& request,
                   const SetWatches& set) {
+  if (set.null_inside && null_inside_is_refused(context.rules())) {
+    return only(ErrorCode::marshalling_error);
+  }
   const DataTree& tree = *context.replica.database->tree;
   for (WatchEvent& missed :
        set_watches(clients.watches, set, tree, *request.client, context.rules())) {
     context.reply(*request.client, std::move(missed));
   }
-  return only(ErrorCode::ok);
+  return only(set.null_inside ? ErrorCode::marshalling_error : ErrorCode::ok);
 }
 
 Applied look_at(Context& context, ClientTable& clients, const QueuedRequest& request) {

@@ -82,6 +82,36 @@ bool is_valid(const Id& id) {
 /// Whether an id of this scheme is what `auth` stands for: who proved to be somebody.
 bool is_authenticated(const Id& id) { return id.scheme == "digest"; }
 
+/// Java's String.hashCode of a text that has no characters but those of UTF-8's first 128; for
+/// others of some number that depends on the text alone.
+std::uint32_t hash_of_java(const std::string& text) {
+  std::uint32_t hash = 0;
+  for (const char c : text) hash = 31 * hash + static_cast<unsigned char>(c);
+  return hash;
+}
+
+/// Where a ConcurrentHashMap of so many ids keeps this one.
+std::uint32_t place_in_java(const Id& id, std::size_t count) {
+  std::uint32_t places = 16;
+  while (count >= places - places / 4) places *= 2;
+  std::uint32_t hash = 17;
+  hash = 37 * hash + hash_of_java(id.scheme);
+  hash = 37 * hash + hash_of_java(id.id);
+  return (hash ^ hash >> 16) & (places - 1);
+}
+
+/// Who proved to be somebody, in the order in which Apache's server goes through its hash set: it
+/// is the order in which `auth` is stored, for every client to see.
+Identities authenticated(const Credentials& credentials) {
+  Identities identities = identities_of(credentials);
+  const std::size_t count = identities.size();
+  std::stable_sort(identities.begin(), identities.end(), [count](const Id& a, const Id& b) {
+    return place_in_java(a, count) < place_in_java(b, count);
+  });
+  std::erase_if(identities, [](const Id& id) { return !is_authenticated(id); });
+  return identities;
+}
+
 }  // namespace
 
 Acls acls_of(AclList list) {
@@ -121,9 +151,7 @@ std::optional<Acls> fix_up(const Acls& wanted, const Credentials& credentials) {
       continue;
     }
     const std::size_t before = stored.size();
-    for (const Id& id : identities_of(credentials)) {
-      if (is_authenticated(id)) stored.push_back(Acl{acl.permissions, id});
-    }
+    for (const Id& id : authenticated(credentials)) stored.push_back(Acl{acl.permissions, id});
     if (stored.size() == before) return std::nullopt;
   }
   if (stored.empty()) return std::nullopt;

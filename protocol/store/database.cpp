@@ -25,10 +25,11 @@ Applied apply_to_tree(Database& database, const Txn& txn, std::vector<NodeChange
 
 }  // namespace
 
-void CommittedLog::add(const TxnRef& txn, std::size_t capacity) {
+void CommittedLog::add(const TxnRef& txn, std::size_t capacity, bool zxids_get_lost) {
   if (!empty()) {
     if (txn->zxid <= max()) return;
-    ensure(txn->zxid.epoch() != max().epoch() || txn->zxid == max().next(),
+    const bool follows = txn->zxid.epoch() != max().epoch() || txn->zxid == max().next();
+    ensure(follows || zxids_get_lost,
            "committed transactions follow each other without a gap inside an epoch");
   }
   Fifo<TxnRef>& txns = txns_.edit();
@@ -47,7 +48,7 @@ Applied apply_outside_window(Database& database, const TxnRef& txn,
 Applied apply(Database& database, const TxnRef& txn, std::size_t window_capacity,
               std::vector<NodeChange>* changes, const Rules& rules) {
   Applied applied = apply_outside_window(database, txn, changes, rules);
-  database.committed_log.add(txn, window_capacity);
+  database.committed_log.add(txn, window_capacity, !null_inside_is_refused(rules));
   return applied;
 }
 

@@ -22,8 +22,8 @@ namespace zablab {
 class CommittedLog {
  public:
   /// Adds the next transaction; one at or below the newest is ignored.
-  /// A gap inside an epoch is a broken belief (ZOOKEEPER-4925).
-  void add(const TxnRef& txn, std::size_t capacity);
+  /// A gap inside an epoch is a broken belief (ZOOKEEPER-4925), unless a rule loses zxids.
+  void add(const TxnRef& txn, std::size_t capacity, bool zxids_get_lost = false);
   void clear() { txns_ = {}; }
   bool empty() const { return txns_->empty(); }
   /// REQUIRES: not empty.

@@ -9,17 +9,18 @@ namespace {
 /// Numbers of ZooDefs.OpCode that are writes.
 bool is_write_type(std::int32_t type) {
   switch (type) {
-    case 1:   // create
-    case 2:   // delete
-    case 5:   // setData
-    case 7:   // setACL
-    case 13:  // check
-    case 14:  // multi
-    case 15:  // create2
-    case 16:  // reconfig
-    case 19:  // createContainer
-    case 20:  // deleteContainer
-    case 21:  // createTTL
+    case 1:    // create
+    case 2:    // delete
+    case 5:    // setData
+    case 7:    // setACL
+    case 13:   // check
+    case 14:   // multi
+    case 15:   // create2
+    case 16:   // reconfig
+    case 19:   // createContainer
+    case 20:   // deleteContainer
+    case 21:   // createTTL
+    case -10:  // createSession, which no client should send
       return true;
     default: return false;
   }

@@ -101,7 +101,9 @@ struct Reconfig {
 /// all the same, MARSHALLINGERROR.
 struct Unreadable {
   std::int32_t type = 0;  ///< ZooDefs.OpCode
-  auto fields() const { return std::tie(type); }
+  bool null_inside =
+      false;  ///< a multi or multiRead: it can be read, but a part of it is impossible
+  auto fields() const { return std::tie(type, null_inside); }
   bool operator==(const Unreadable&) const = default;
 };
 
@@ -208,7 +210,10 @@ struct SetWatches {
   std::vector<std::string> children;
   std::vector<std::string> persistent;
   std::vector<std::string> recursive;
-  auto fields() const { return std::tie(seen, data, exists, children, persistent, recursive); }
+  bool null_inside = false;  ///< a path is null; what stood behind it is not here
+  auto fields() const {
+    return std::tie(seen, data, exists, children, persistent, recursive, null_inside);
+  }
   bool operator==(const SetWatches&) const = default;
 };
 /// Shows the server who is on this connection. Answered by the server itself, out of order.

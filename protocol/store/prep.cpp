@@ -27,6 +27,14 @@ TxnBody prepare_lone_check(Preparation& preparation, const Check& check) {
 
 /// All parts in order, each seeing what those before it did; or, when one fails, none of them.
 /// The parts before the failure stay in the transaction as they are; it is applied by nobody.
+/// The bad story (Apache's code): it is taken for a create with a time, and that ends the whole
+/// preparation.
+bool ends_preparation(const Preparation& preparation, const MultiOperation& part) {
+  const auto* create = std::get_if<Create>(&part);
+  return create != nullptr && is_ttl(create->mode) && create->call != CreateCall::create_ttl &&
+         !ttl_in_multi_is_refused_as_part(preparation.rules);
+}
+
 TxnBody prepare_multi(Preparation& preparation, const Multi& multi) {
   preparation.way_back.emplace();
   MultiTxn txn;
@@ -36,6 +44,10 @@ TxnBody prepare_multi(Preparation& preparation, const Multi& multi) {
     if (failed) {
       txn.parts.emplace_back(ErrorTxn{ErrorCode::runtime_inconsistency});
       continue;
+    }
+    if (ends_preparation(preparation, operation)) {
+      preparation.undo();
+      return ErrorTxn{ErrorCode::marshalling_error};
     }
     txn.parts.push_back(std::visit(
         [&preparation](const auto& single) { return prepare_operation(preparation, single); },
@@ -122,6 +134,15 @@ ErrorCode check_session(SessionTracker& sessions, SessionId session, const Sessi
   if (tracked.closing && closing_session_refuses(rules)) return ErrorCode::session_expired;
   if (!tracked.owner) tracked.owner = owner;
   return *tracked.owner == owner ? ErrorCode::ok : ErrorCode::session_moved;
+}
+
+bool loses_its_zxid(Prep& prep, const Request& request, const Rules& rules) {
+  const auto* unreadable = std::get_if<Unreadable>(&request.operation);
+  if (unreadable == nullptr || !unreadable->null_inside || null_inside_is_refused(rules)) {
+    return false;
+  }
+  prep.last_assigned = prep.last_assigned.next();
+  return true;
 }
 
 TxnRef prepare(Prep& prep, SessionTracker& sessions, const Database& database,

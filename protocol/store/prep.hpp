@@ -89,6 +89,10 @@ struct Request {
 ErrorCode check_session(SessionTracker& sessions, SessionId session, const SessionOwner& owner,
                         const Rules& rules);
 
+/// The bad story of NullInside: takes the zxid of a request that will be no transaction. False: it
+/// is to be prepared.
+bool loses_its_zxid(Prep& prep, const Request& request, const Rules& rules);
+
 /// Prepares a write: assigns the next zxid, also to one that fails (it becomes an ErrorTxn), and
 /// records in the overlay what it will have done. A request that fails records nothing, a multi
 /// that fails at its last operation included. REQUIRES: is_write(request.operation).

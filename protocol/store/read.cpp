@@ -1,6 +1,7 @@
 #include "protocol/store/read.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "protocol/base/ensure.hpp"
@@ -67,11 +68,17 @@ Applied count_descendants(const DataTree& tree, const GetAllChildrenNumber& get,
   return Applied{ErrorCode::ok, result};
 }
 
+/// What Java's String.trim takes away.
+bool is_blank(char c) { return static_cast<unsigned char>(c) <= ' '; }
+
 Applied get_ephemerals(const DataTree& tree, const GetEphemerals& get,
                        const ReadingClient& reader) {
   ChildrenResult result{tree.ephemerals_of(reader.session), std::nullopt};
-  // Blanks around it count for nothing only where nothing else is there.
-  const bool all = get.prefix.find_first_not_of(' ') == std::string::npos || get.prefix == "/";
+  // Blanks around it count for nothing only where nothing but a slash is there.
+  std::string_view core = get.prefix;
+  while (!core.empty() && is_blank(core.front())) core.remove_prefix(1);
+  while (!core.empty() && is_blank(core.back())) core.remove_suffix(1);
+  const bool all = core.empty() || core == "/";
   if (!all) {
     std::erase_if(result.names,
                   [&](const std::string& path) { return !path.starts_with(get.prefix); });
@@ -107,6 +114,15 @@ Applied read_all(const DataTree& tree, const MultiRead& reads, const ReadingClie
   return Applied{ErrorCode::ok, std::move(result)};
 }
 
+/// The bad story: what a multi or multiRead would have been answered with is there already, without
+/// a part in it, and goes out behind the error.
+Applied unreadable(const Unreadable& request, const ReadingClient& reader) {
+  if (!request.null_inside || null_inside_is_refused(reader.rules)) {
+    return failed(ErrorCode::marshalling_error);
+  }
+  return Applied{ErrorCode::marshalling_error, MultiResult{}};
+}
+
 }  // namespace
 
 Applied read(const DataTree& tree, const Operation& operation, const ReadingClient& reader) {
@@ -122,7 +138,7 @@ Applied read(const DataTree& tree, const Operation& operation, const ReadingClie
       [](const Sync& sync) {
         return Applied{ErrorCode::ok, PathResult{sync.path.value_or(""), std::nullopt}};
       },
-      [](const Unreadable&) { return failed(ErrorCode::marshalling_error); },
+      [&](const Unreadable& request) { return unreadable(request, reader); },
       [](const auto&) -> Applied { unreachable("only reads are answered from the tree alone"); });
 }
 

@@ -180,10 +180,11 @@ Applied DataTree::create(const CreateTxn& create, const Application& now) {
   node.acls = acl_table_.add(create.acls);
   enter_owner(node.stat.ephemeral_owner, create.path);
   advance_parent(*parent, create.parent_cversion, now.txn.zxid);
-  on_created(create.path, create.data);
-  now.note(EventType::node_created, create.path, node, parent);
+  // The answer shows the node as it was asked for, also where quotas change its data at once.
   PathResult result{create.path, std::nullopt};
   if (create.type != CreateCall::create) result.stat = client_stat(node);
+  on_created(create.path, create.data);
+  now.note(EventType::node_created, create.path, node, parent);
   return Applied{ErrorCode::ok, std::move(result)};
 }
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "protocol/store/read.hpp"
 #include "tests/protocol/store/story.hpp"
 
 namespace zablab::store_tests {
@@ -210,6 +211,35 @@ TEST(Tree, TheShownCountOfChildChangesWraps) {
   node.stat.cversion = 2147483647;
   node.children = {"a", "b", "c"};
   EXPECT_EQ(client_stat(node).cversion, -5);
+}
+
+TEST(Tree, AnswersACreateAsItWasAskedForAlsoWhereAQuotaChangesTheNodeAtOnce) {
+  DataTree tree;
+  std::uint32_t counter = 0;
+  const auto made = [&](const std::string& path) {
+    ++counter;
+    return tree.apply(txn(counter, create(path, -1, CreateCall::create2)));
+  };
+  made("/q");
+  made("/zookeeper/quota/q");
+  made("/zookeeper/quota/q/zookeeper_limits");
+  const Applied answer = made("/zookeeper/quota/q/zookeeper_stats");
+  EXPECT_EQ(std::get<PathResult>(answer.result).stat->data_length_bytes, 0);
+  EXPECT_EQ(tree.find("/zookeeper/quota/q/zookeeper_stats")->data, "count=1,bytes=0");
+}
+
+TEST(Tree, BlanksAroundNothingButASlashAskForAllEphemerals) {
+  DataTree tree;
+  CreateTxn ephemeral = create("/e", 1);
+  ephemeral.ephemeral = true;
+  tree.apply(txn(1, ephemeral, 7));
+  const auto owned = [&](const std::string& prefix) {
+    const Applied answer = read(tree, GetEphemerals{prefix}, ReadingClient{7});
+    return std::get<ChildrenResult>(answer.result).names.size();
+  };
+  for (const char* all : {"", " ", "\t", "/", " / ", "\n/"}) EXPECT_EQ(owned(all), 1U) << all;
+  EXPECT_EQ(owned("/e"), 1U);
+  EXPECT_EQ(owned(" /e"), 0U);
 }
 
 }  // namespace
