@@ -147,13 +147,13 @@ constexpr std::array<ClaimInfo, claim_count> claims = {{
      "SessionTrackerImpl.run", "the calm ends", true, true},
 }};
 
-constexpr bool in_order() {
+constexpr bool claims_in_order() {
   for (std::size_t i = 0; i < claims.size(); ++i) {
     if (static_cast<std::size_t>(claims[i].claim) != i) return false;
   }
   return true;
 }
-static_assert(in_order(), "a claim is found by its number");
+static_assert(claims_in_order(), "a claim is found by its number");
 
 }  // namespace
 

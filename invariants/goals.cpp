@@ -53,13 +53,13 @@ constexpr std::array<GoalInfo, goal_count> goals = {{
      "a leader gave up a learner that it needed, because it acknowledged nothing for syncLimit"},
 }};
 
-constexpr bool in_order() {
+constexpr bool goals_in_order() {
   for (std::size_t i = 0; i < goals.size(); ++i) {
     if (static_cast<std::size_t>(goals[i].goal) != i) return false;
   }
   return true;
 }
-static_assert(in_order(), "a goal is found by its number");
+static_assert(goals_in_order(), "a goal is found by its number");
 
 }  // namespace
 

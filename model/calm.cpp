@@ -11,8 +11,6 @@ namespace {
 // More than the caps of any calm.
 constexpr std::int32_t plenty = 1'000'000;
 
-constexpr std::int64_t settled_interval = 16;
-
 class Behind {
  public:
   Behind(const RunPlan& plan, std::uint64_t seed)

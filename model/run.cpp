@@ -12,7 +12,6 @@ namespace {
 
 // Hashing a world costs as much as a few actions: often enough to notice, seldom enough to be free.
 constexpr std::int64_t digest_interval = 64;
-constexpr std::int64_t settled_interval = 16;
 constexpr std::int64_t size_interval = 256;
 
 /// Keeps the digest of what happened, cheaply.

@@ -54,6 +54,9 @@ struct RunResult {
 /// Called after each action that happened.
 using OnStep = std::function<void(const World& after, const Step& step)>;
 
+/// Actions between two looks at whether a calm has settled: a look costs as much as several actions.
+inline constexpr std::int64_t settled_interval = 16;
+
 /// Runs until the first violation, or to the end of the calm.
 RunResult run_seed(const RunPlan& plan, std::uint64_t seed, const OnStep& on_step = nullptr);
 

@@ -25,7 +25,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 // Waits are cut into pieces of this length, to notice an interrupt that came between two of them.
-constexpr std::chrono::milliseconds piece{200};
+constexpr std::chrono::milliseconds wait_slice{200};
 
 // Servers send children of a node in one frame, which may be longer than any that they take.
 constexpr std::size_t answer_at_most = std::size_t{1} << 30;
@@ -173,7 +173,7 @@ bool Connection::wait_for(short events, Clock::time_point until) {
   using std::chrono::milliseconds;
   for (;;) {
     const auto left = std::chrono::ceil<milliseconds>(until - Clock::now());
-    const auto slice = std::clamp(left, milliseconds{0}, piece);
+    const auto slice = std::clamp(left, milliseconds{0}, wait_slice);
     pollfd waiting{socket_, events, 0};
     if (poll(&waiting, 1, static_cast<int>(slice.count())) > 0) return true;
     if (interrupted()) break;

@@ -16,8 +16,6 @@ namespace zablab {
 
 namespace {
 
-using Json = nlohmann::json;
-
 constexpr std::int64_t millisecond_us = 1000;
 constexpr std::int64_t tick_us = 200 * millisecond_us;
 
@@ -39,7 +37,7 @@ class CalmReplay {
   }
 
  private:
-  Json play(const RecordedStep& step) {
+  nlohmann::json play(const RecordedStep& step) {
     // Mostly a request took about a millisecond. A client came back when servers had long told each
     // other whom they had heard of: what is told later counts as heard of with the old timeout.
     const bool connects = std::holds_alternative<RecordedConnect>(step.what);
@@ -48,43 +46,43 @@ class CalmReplay {
         step.what, [&](const RecordedConnect& connect) { return play(step.client, connect); },
         [&](const RecordedSleep& sleep) {
           talk_.pass(sleep.duration_ms * millisecond_us);
-          return with_events(Json::object(), "", true);
+          return with_events(nlohmann::json::object(), "", true);
         },
         [&](const auto& rest) {
-          if (!talk_.is_open(step.client)) return Json{{"gone", "noconn"}};
+          if (!talk_.is_open(step.client)) return nlohmann::json{{"gone", "noconn"}};
           return play(step.client, rest);
         });
   }
 
-  Json play(const std::string& name, const RecordedDrop&) {
+  nlohmann::json play(const std::string& name, const RecordedDrop&) {
     talk_.drop(name);
-    return with_events(Json::object(), "", true);
+    return with_events(nlohmann::json::object(), "", true);
   }
 
-  Json play(const std::string& name, const RecordedExpire&) {
+  nlohmann::json play(const std::string& name, const RecordedExpire&) {
     talk_.drop(name);
     if (!talk_.wait_for_expiry(name)) report_.stuck = "the session never expires";
-    return with_events(Json::object(), "", true);
+    return with_events(nlohmann::json::object(), "", true);
   }
 
   // Only what no server answers is recorded as bytes.
-  Json play(const std::string& name, const RecordedBytes& bytes) {
+  nlohmann::json play(const std::string& name, const RecordedBytes& bytes) {
     talk_.drop(name);
     const bool cut_off = std::holds_alternative<HangsUp>(operation_of(bytes));
-    return with_events(Json{{"gone", cut_off ? "closed" : "timeout"}}, name, false);
+    return with_events(nlohmann::json{{"gone", cut_off ? "closed" : "timeout"}}, name, false);
   }
 
-  Json play(const std::string& name, const RecordedConnect& connect) {
+  nlohmann::json play(const std::string& name, const RecordedConnect& connect) {
     const Connecting result = talk_.connect(name, connect);
     if (result.how == Connecting::How::unanswered) report_.stuck = "no server takes a client";
     if (result.how == Connecting::How::cut_off) {
-      return with_events(Json{{"gone", "closed"}}, "", true);
+      return with_events(nlohmann::json{{"gone", "closed"}}, "", true);
     }
     const bool flagged = connect.says_read_only;
-    Json answer = {{"to", result.timeout_ms},
-                   {"pwlen", 16},
-                   {"ro", flagged ? Json(false) : Json(nullptr)},
-                   {"proto", 0}};
+    nlohmann::json answer = {{"to", result.timeout_ms},
+                             {"pwlen", 16},
+                             {"ro", flagged ? nlohmann::json(false) : nlohmann::json(nullptr)},
+                             {"proto", 0}};
     if (result.how == Connecting::How::denied) {
       answer["denied"] = true;
       answer["eof"] = result.server_hung_up;
@@ -96,8 +94,8 @@ class CalmReplay {
     return with_events(std::move(answer), "", true);
   }
 
-  Json play(const std::string& name, const RecordedRequests& requests) {
-    Json answers = Json::array();
+  nlohmann::json play(const std::string& name, const RecordedRequests& requests) {
+    nlohmann::json answers = nlohmann::json::array();
     std::size_t answered = 0;
     std::vector<Operation> operations;
     bool cut_off = false;
@@ -114,9 +112,9 @@ class CalmReplay {
       ++answered;
     }
     const bool all = answered == requests.requests.size();
-    Json result = !all                 ? gone(name, cut_off)
-                  : requests.pipelined ? Json{{"res", answers}}
-                                       : answers[0];
+    nlohmann::json result = !all                 ? gone(name, cut_off)
+                            : requests.pipelined ? nlohmann::json{{"res", answers}}
+                                                 : answers[0];
     if (all && requests.waits_for_end) {
       result["eof"] = talk_.server_hung_up(name);
       talk_.drop(name);
@@ -124,18 +122,19 @@ class CalmReplay {
     return with_events(std::move(result), name, requests.waits_for_end);
   }
 
-  Json answer(const std::string& name, const Operation& operation, const RecordedRequest& request) {
+  nlohmann::json answer(const std::string& name, const Operation& operation,
+                        const RecordedRequest& request) {
     std::vector<std::string> events;
     const Reply reply = talk_.take_reply(name, events);
-    Json answer = answer_json(operation, reply, request.read_as, talk_.names());
+    nlohmann::json answer = answer_json(operation, reply, request.read_as, talk_.names());
     if (!events.empty()) answer["w"] = events;
     return answer;
   }
 
   /// No answer: the server has hung up, or there is just none.
-  Json gone(const std::string& name, bool cut_off) {
+  nlohmann::json gone(const std::string& name, bool cut_off) {
     cut_off = cut_off || talk_.server_hung_up(name);
-    Json result = {{"gone", cut_off ? "closed" : "timeout"}};
+    nlohmann::json result = {{"gone", cut_off ? "closed" : "timeout"}};
     const std::vector<std::string> events = talk_.take_events(name);
     if (!events.empty()) result["w"] = events;
     talk_.drop(name);
@@ -144,7 +143,7 @@ class CalmReplay {
 
   /// A heartbeat of every client shows who has lost its connection and what everyone was told.
   /// `own`: whose request it was.
-  Json with_events(Json result, const std::string& own, bool sorted) {
+  nlohmann::json with_events(nlohmann::json result, const std::string& own, bool sorted) {
     for (const std::string& name : talk_.heartbeats()) result["lost"].push_back(name);
     for (const std::string& name : talk_.open_clients()) {
       std::vector<std::string> events = talk_.take_events(name);
@@ -155,7 +154,7 @@ class CalmReplay {
     return result;
   }
 
-  void compare(const RecordedStep& step, const Json& answer) {
+  void compare(const RecordedStep& step, const nlohmann::json& answer) {
     ++report_.answers;
     if (answer == step.answer) {
       ++report_.agree;

@@ -11,8 +11,6 @@ namespace zablab {
 
 namespace {
 
-Applied failed(ErrorCode error) { return Applied{error, EmptyResult{}}; }
-
 bool may(const ReadingClient& reader, std::int32_t permission, const Znode& node) {
   return allows(node.acls, permission, reader.credentials);
 }

@@ -12,8 +12,6 @@ namespace zablab {
 
 namespace {
 
-Applied failed(ErrorCode error) { return Applied{error, EmptyResult{}}; }
-
 /// Only upwards: what a fuzzy snapshot caught of the parent may be newer than this transaction.
 void advance_parent(Znode& parent, std::int32_t cversion, Zxid zxid) {
   if (cversion == -1) cversion = wrapping_add(parent.stat.cversion, 1);

@@ -135,7 +135,7 @@ Json bands_json(const HistoryView& view) {
   return bands;
 }
 
-Json minimal_json(const HistoryView& view) {
+Json minimal_numbers(const HistoryView& view) {
   Json minimal = Json::array();
   for (const std::size_t number : view.minimal) {
     if (number < view.operations.size()) minimal.push_back(number);
@@ -159,7 +159,7 @@ Json verdict_json(const HistoryView& view) {
           {"again", view.reproduce_command},
           {"first", std::to_string(first_moment(view))},  // may not fit into a double
           {"rows", view.rows},
-          {"minimal", minimal_json(view)},
+          {"minimal", minimal_numbers(view)},
           {"minimalIsProof", view.minimal_is_proof},
           {"reasons", reasons_json(view)},
           {"refusals", refusals_json(view)},

@@ -7,7 +7,7 @@ namespace zablab {
 
 namespace {
 
-const std::array defects = {
+const std::array discovery_defects = {
     Defect{"zk-335",
            "an epoch number used twice",
            "discovery",
@@ -200,6 +200,6 @@ calmTime = 10s
 
 }  // namespace
 
-std::span<const Defect> discovery_room() { return defects; }
+std::span<const Defect> discovery_room() { return discovery_defects; }
 
 }  // namespace zablab

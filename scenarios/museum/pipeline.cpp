@@ -7,7 +7,7 @@ namespace zablab {
 
 namespace {
 
-const std::array defects = {
+const std::array pipeline_defects = {
     Defect{"zk-1208",
            "an ephemeral created behind the close of its session",
            "preparation",
@@ -135,6 +135,6 @@ requestInterval = 20ms
 
 }  // namespace
 
-std::span<const Defect> pipeline_room() { return defects; }
+std::span<const Defect> pipeline_room() { return pipeline_defects; }
 
 }  // namespace zablab

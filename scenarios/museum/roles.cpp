@@ -7,7 +7,7 @@ namespace zablab {
 
 namespace {
 
-const std::array defects = {
+const std::array roles_defects = {
     Defect{"zk-2845",
            "memory behind the log across roles",
            "role change",
@@ -96,6 +96,6 @@ restarts = 1
 
 }  // namespace
 
-std::span<const Defect> roles_room() { return defects; }
+std::span<const Defect> roles_room() { return roles_defects; }
 
 }  // namespace zablab

@@ -7,7 +7,7 @@ namespace zablab {
 
 namespace {
 
-const std::array defects = {
+const std::array storage_defects = {
     Defect{
         "zk-4837",
         "a snapshot that outlives TRUNC",
@@ -163,6 +163,6 @@ requestInterval = 10ms
 
 }  // namespace
 
-std::span<const Defect> storage_room() { return defects; }
+std::span<const Defect> storage_room() { return storage_defects; }
 
 }  // namespace zablab

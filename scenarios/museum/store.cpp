@@ -7,7 +7,7 @@ namespace zablab {
 
 namespace {
 
-const std::array defects = {
+const std::array store_defects = {
     Defect{"zk-710",
            "SESSIONMOVED for ever",
            "sessions",
@@ -356,6 +356,6 @@ weatherActions = 600
 
 }  // namespace
 
-std::span<const Defect> store_room() { return defects; }
+std::span<const Defect> store_room() { return store_defects; }
 
 }  // namespace zablab

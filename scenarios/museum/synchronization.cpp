@@ -7,7 +7,7 @@ namespace zablab {
 
 namespace {
 
-const std::array defects = {
+const std::array synchronization_defects = {
     Defect{"zk-1154",
            "a foreign zxid inside the window is left in place",
            "synchronization",
@@ -499,6 +499,6 @@ requestInterval = 20ms
 
 }  // namespace
 
-std::span<const Defect> synchronization_room() { return defects; }
+std::span<const Defect> synchronization_room() { return synchronization_defects; }
 
 }  // namespace zablab

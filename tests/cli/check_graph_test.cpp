@@ -14,7 +14,7 @@ using nlohmann::json;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr const char* one_write =
+constexpr const char* graphed_write =
     "check --from broadcast --sessions 0 --requests 1 --set decisions=0 ";
 // Whoever is killed stays down, also when the faults are over.
 constexpr const char* without_restarts =
@@ -44,7 +44,7 @@ TEST(CheckGraph, DrawsAClassicModel) {
 
 TEST(CheckGraph, DrawsWhatEachServerDoes) {
   const std::string file = own_directory() + "/write.dot";
-  const Ran ran = zablab_command(one_write + ("--graph " + file));
+  const Ran ran = zablab_command(graphed_write + ("--graph " + file));
   EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.error;
   const std::string dot = read_text(file);
   EXPECT_THAT(dot, HasSubstr("0 [label=\"0\\n1 follows\\n2 follows\\n3 leads\", penwidth=\"3\"];"));
@@ -54,9 +54,9 @@ TEST(CheckGraph, DrawsWhatEachServerDoes) {
 
 TEST(CheckGraph, DrawsTheSameBytesAgain) {
   const std::string file = own_directory() + "/again.dot";
-  zablab_command(one_write + ("--graph " + file));
+  zablab_command(graphed_write + ("--graph " + file));
   const std::string first = read_text(file);
-  zablab_command(one_write + ("--jobs 2 --graph " + file));
+  zablab_command(graphed_write + ("--jobs 2 --graph " + file));
   EXPECT_EQ(read_text(file), first);
 }
 
@@ -94,14 +94,14 @@ TEST(CheckGraph, RefusesASpaceThatIsTooLarge) {
 }
 
 TEST(CheckGraph, SaysWhenItsFileCannotBeWritten) {
-  const Ran ran = zablab_command(one_write + std::string("--graph /dev/null/write.dot"));
+  const Ran ran = zablab_command(graphed_write + std::string("--graph /dev/null/write.dot"));
   EXPECT_EQ(ran.exit_code, 70) << ran.out << ran.error;
   EXPECT_THAT(ran.out, HasSubstr("picture    /dev/null/write.dot could not be written"));
   EXPECT_THAT(ran.out, HasSubstr("all claims hold"));
 }
 
 TEST(CheckProgress, IsThereFromEveryStateOfAWrite) {
-  const Ran ran = zablab_command(one_write + std::string("--progress --json"));
+  const Ran ran = zablab_command(graphed_write + std::string("--progress --json"));
   EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.error;
   const json report = json::parse(ran.out);
   EXPECT_EQ(report["progress"],

@@ -26,12 +26,6 @@ TEST(FuzzCommand, PrintsItsSeedFirstAndHowToRunItAgainLast) {
   EXPECT_EQ(ran.error, "") << "no progress line where nobody looks";
 }
 
-json without_times(json report) {
-  report.erase("cpu_seconds");
-  report.erase("wall_seconds");
-  return report;
-}
-
 TEST(FuzzCommand, JsonHasTheDocumentedMembers) {
   const Ran ran = zablab_command("fuzz --seeds 3 --json");
   EXPECT_EQ(ran.exit_code, 0);

@@ -39,19 +39,19 @@ TEST_P(Inspect, EveryDigestIsTheServers) {
 
 TEST_P(Inspect, EveryTransactionIsALine) {
   const Ran text = zablab_command("inspect " + directory_ + " --log");
-  const Ran json = zablab_command("inspect " + directory_ + " --log --json");
+  const Ran as_json = zablab_command("inspect " + directory_ + " --log --json");
   const auto lines = [](const std::string& out) {
     return std::count(out.begin(), out.end(), '\n');
   };
   EXPECT_EQ(lines(text.out), std::string(GetParam()) == "core" ? 2241 : 2984);
-  EXPECT_EQ(lines(json.out), lines(text.out));
+  EXPECT_EQ(lines(as_json.out), lines(text.out));
 }
 
 TEST(InspectVerify, FindsTheRecordedDirectoriesSound) {
   const std::string folder = unpacked_datadirs();
-  const Ran core = zablab_command("inspect " + folder + "/core --verify");
-  EXPECT_EQ(core.out, "checked 2,241 transactions, 6 snapshots, 1,404 digests: sound\n");
-  EXPECT_EQ(core.exit_code, 0);
+  const Ran verified = zablab_command("inspect " + folder + "/core --verify");
+  EXPECT_EQ(verified.out, "checked 2,241 transactions, 6 snapshots, 1,404 digests: sound\n");
+  EXPECT_EQ(verified.exit_code, 0);
 }
 
 TEST(InspectVerify, TellsTheSlipsOfTheRealServer) {
@@ -79,8 +79,8 @@ TEST(InspectCommand, ShowsWhatIsThere) {
   EXPECT_NE(card.out.find("2026-11-21 01:38:50.687"), std::string::npos);
   EXPECT_NE(card.out.find("last zxid          0x8c1\n"), std::string::npos);
   EXPECT_NE(card.out.find("digest             228771882501\n"), std::string::npos);
-  const Ran json = zablab_command("inspect " + folder + "/core --json");
-  EXPECT_NE(json.out.find("\"last_zxid\":2241"), std::string::npos);
+  const Ran as_json = zablab_command("inspect " + folder + "/core --json");
+  EXPECT_NE(as_json.out.find("\"last_zxid\":2241"), std::string::npos);
 }
 
 TEST(InspectCommand, TakesFilesAndTwoDirectories) {

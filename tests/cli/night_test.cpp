@@ -158,11 +158,6 @@ TEST(NightCommand, KeepsRareSchedulesWhichReplay) {
 
 // --- Resuming ---
 
-json without_times(json report) {
-  for (const char* name : {"cpu_seconds", "wall_seconds"}) report.erase(name);
-  return report;
-}
-
 /// Runs until some schedules are done, then sends a signal.
 void interrupt(const std::string& words, const std::string& signal) {
   const std::string directory = own_directory();

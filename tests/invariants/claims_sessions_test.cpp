@@ -6,7 +6,7 @@
 namespace zablab::claims_tests {
 namespace {
 
-constexpr ClientConnectionId of_leader{1, 1, 0};
+constexpr ClientConnectionId to_leader{1, 1, 0};
 constexpr ClientConnectionId of_follower{1, 2, 0};
 constexpr ConnectionId from_2{2, 1, 0};
 constexpr std::int32_t timeout_ms = 4000;
@@ -43,8 +43,8 @@ class SessionClaims : public testing::Test {
   }
 
   void connects_to_leader() {
-    leading().clients.connections[of_leader] = ClientSession{some_session, timeout_ms, true};
-    lab.world.edit_client(1).connection = of_leader;
+    leading().clients.connections[to_leader] = ClientSession{some_session, timeout_ms, true};
+    lab.world.edit_client(1).connection = to_leader;
   }
   void connects_to_follower() {
     following().clients.connections[of_follower] = ClientSession{some_session, timeout_ms, true};
@@ -53,7 +53,7 @@ class SessionClaims : public testing::Test {
 
   /// A heartbeat comes, and the server does this.
   void hears(ServerId server, const Effects& effects) {
-    const ClientConnectionId& from = server == 1 ? of_leader : of_follower;
+    const ClientConnectionId& from = server == 1 ? to_leader : of_follower;
     lab.effects(server, effects, ClientMessage{from, ClientRequest{-2, Heartbeat{}}, 0});
   }
   static Effect arm(std::int32_t delay_ms) {
@@ -162,7 +162,7 @@ TEST_F(SessionClaims, AnEndedSessionIsNotLetIn) {
 
 TEST_F(SessionClaims, ASessionHasOneConnectionToAServer) {
   connects_to_leader();
-  const Effect let_in = SendToClient{of_leader, ConnectResponse{some_session, timeout_ms}};
+  const Effect let_in = SendToClient{to_leader, ConnectResponse{some_session, timeout_ms}};
   lab.effects(1, {let_in});
   expect_fine();
   leading().clients.connections[{1, 1, 1}] = ClientSession{some_session, timeout_ms, false};

@@ -16,7 +16,7 @@ namespace {
 // --- made-up graphs ------------------------------------------------------------------------------
 
 /// By state: where its steps lead. A state of 100 and more is meant less 100, and the step a fault.
-struct Drawn {
+struct DrawnSteps {
   using State = int;
   using Action = int;
   std::vector<std::vector<int>> steps;
@@ -44,7 +44,7 @@ struct Listed {
   std::set<std::uint32_t> broken;
   std::vector<std::uint32_t> asked;
 
-  Progress judge(const Drawn& space, const std::function<bool()>& stop = nullptr) {
+  Progress judge(const DrawnSteps& space, const std::function<bool()>& stop = nullptr) {
     const StateGraph graph = explore_graph(space, {}, nullptr, FromHundred{});
     return judge_progress(
         graph,
@@ -60,7 +60,7 @@ struct Listed {
 using States = std::vector<std::uint32_t>;
 
 // 0 -> 1 -> 2, where it ends; a fault leads from 1 to 3 <-> 4, and another one from there to 2.
-const Drawn with_trap{{{1}, {2, 103}, {}, {4}, {3, 102}}};
+const DrawnSteps with_trap{{{1}, {2, 103}, {}, {4}, {3, 102}}};
 
 TEST(Progress, IsJudgedAtTheEndsAlone) {
   Listed list;
@@ -85,7 +85,7 @@ TEST(Progress, ATrapIsFoundThatOnlyAFaultLeadsOutOf) {
 
 TEST(Progress, TheNearestStateIsToldThatLeadsToNothingGood) {
   // 0 -> 1 -> 2 -> 3, and no other way.
-  const Drawn line{{{1}, {2}, {3}, {}}};
+  const DrawnSteps line{{{1}, {2}, {3}, {}}};
   Listed all_bad;
   all_bad.not_well = {0, 1, 2, 3};
   EXPECT_EQ(all_bad.judge(line).first_stuck, 0U);

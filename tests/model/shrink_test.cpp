@@ -33,13 +33,13 @@ Failure failure_of(const char* defect) {
   return {};
 }
 
-constexpr std::int64_t budget = 500'000;
+constexpr std::int64_t shrinking_actions = 500'000;
 
 TEST(Shrink, KeepsTheClaimAndReplaysBitForBit) {
   const Failure failure = failure_of("zk-335");
   const RunPlan plan = run_plan(failure.plan);
   const ShrinkResult shrunk =
-      shrink(plan, failure.result.seed, failure.claim(), failure.schedule, budget);
+      shrink(plan, failure.result.seed, failure.claim(), failure.schedule, shrinking_actions);
   EXPECT_EQ(shrunk.steps_before, failure.schedule.size());
   EXPECT_LT(shrunk.schedule.size(), 60U);
   const Trace trace = trace_of(plan, failure.result.seed, failure.claim(), shrunk.schedule,
@@ -63,7 +63,7 @@ TEST(Shrink, ComesToTheSameEveryTime) {
   const Failure failure = failure_of("zk-2845");
   const RunPlan plan = run_plan(failure.plan);
   const auto once = [&] {
-    return shrink(plan, failure.result.seed, failure.claim(), failure.schedule, budget).schedule;
+    return shrink(plan, failure.result.seed, failure.claim(), failure.schedule, shrinking_actions).schedule;
   };
   EXPECT_EQ(once(), once());
 }
@@ -71,7 +71,7 @@ TEST(Shrink, ComesToTheSameEveryTime) {
 TEST(Shrink, LeavesAScheduleAloneThatBreaksNothing) {
   const Failure failure = failure_of("zk-335");
   const ShrinkResult result =
-      shrink(run_plan(failure.plan), 1, "total-order", failure.schedule, budget);
+      shrink(run_plan(failure.plan), 1, "total-order", failure.schedule, shrinking_actions);
   EXPECT_EQ(result.schedule, failure.schedule);
   EXPECT_FALSE(result.complete);
 }
@@ -90,7 +90,7 @@ TEST(Shrink, StaysWithinItsBudget) {
 TEST(Shrink, GivesUpWhenAsked) {
   const Failure failure = failure_of("zk-335");
   const ShrinkResult result = shrink(run_plan(failure.plan), failure.result.seed, failure.claim(),
-                                     failure.schedule, budget, [] { return true; });
+                                     failure.schedule, shrinking_actions, [] { return true; });
   EXPECT_EQ(result.schedule, failure.schedule);
 }
 

@@ -61,7 +61,7 @@ struct Only {
   int session_ms = 1000;
 };
 
-class Weather : public testing::TestWithParam<Only> {};
+class OneFamily : public testing::TestWithParam<Only> {};
 
 GoalCounts goals_of(const std::string& family, const std::string& value, const Only& only) {
   const std::string beside = only.beside;
@@ -84,14 +84,14 @@ GoalCounts goals_of(const std::string& family, const std::string& value, const O
   return sum;
 }
 
-TEST_P(Weather, AFamilyLeadsWhereNothingElseLeads) {
+TEST_P(OneFamily, AFamilyLeadsWhereNothingElseLeads) {
   const auto place = static_cast<std::size_t>(GetParam().goal);
   EXPECT_EQ(goals_of("", "", GetParam())[place], 0U);
   EXPECT_GT(goals_of(GetParam().family, GetParam().value, GetParam())[place], 0U);
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Families, Weather,
+    Families, OneFamily,
     testing::Values(
         Only{"kill", "500ms", Goal::all_servers_down},
         Only{"powerLoss", "500ms", Goal::torn_record}, Only{"blackout", "1s", Goal::log_tail_lost},

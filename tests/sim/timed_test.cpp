@@ -37,14 +37,14 @@ Weather stormy() {
   return weather;
 }
 
-struct History {
+struct Driven {
   std::vector<std::string> words;
   Fingerprint end;
   std::int64_t moment_us = 0;
-  bool operator==(const History&) const = default;
+  bool operator==(const Driven&) const = default;
 };
 
-void drive(TimedScheduler& scheduler, World& world, int actions, History& run) {
+void drive(TimedScheduler& scheduler, World& world, int actions, Driven& run) {
   Action action;
   Step step;
   for (int i = 0; i < actions; ++i) {
@@ -56,10 +56,10 @@ void drive(TimedScheduler& scheduler, World& world, int actions, History& run) {
   run.moment_us = scheduler.moment_us();
 }
 
-History run_of(std::uint64_t seed, int actions, std::int32_t servers = 3) {
+Driven run_of(std::uint64_t seed, int actions, std::int32_t servers = 3) {
   World world(make_setup(servers, 3));
   TimedScheduler scheduler(world, stormy(), Workload{}, seed);
-  History run;
+  Driven run;
   drive(scheduler, world, actions, run);
   return run;
 }
@@ -72,12 +72,12 @@ TEST(TimedTest, OneSeedIsOneRun) {
 TEST(TimedTest, ACopyGoesOnAsItsOriginal) {
   World world(make_setup(5, 2));
   TimedScheduler scheduler(world, stormy(), Workload{}, 5);
-  History first;
+  Driven first;
   drive(scheduler, world, 2000, first);
   World other = world;
   TimedScheduler copy = scheduler;
-  History original;
-  History copied;
+  Driven original;
+  Driven copied;
   drive(scheduler, world, 2000, original);
   drive(copy, other, 2000, copied);
   EXPECT_EQ(original, copied);
@@ -87,7 +87,7 @@ TEST(TimedTest, ItGoesOnFromAnyWorld) {
   World world(make_setup(3, 3));
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     TimedScheduler scheduler(world, stormy(), Workload{}, seed);
-    History run;
+    Driven run;
     drive(scheduler, world, 300, run);
   }
   TimedScheduler scheduler(world, Weather{}, Workload{}, 1);

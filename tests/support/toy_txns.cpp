@@ -9,9 +9,9 @@ namespace zablab::toy {
 
 namespace {
 
-class Store {
+class TxnState {
  public:
-  explicit Store(const TxnShape& shape) : shape_(shape) {}
+  explicit TxnState(const TxnShape& shape) : shape_(shape) {}
 
   Micro draw(Random& random) {
     Micro micro;
@@ -43,7 +43,7 @@ class Store {
 
 std::vector<Txn> make_txns(const TxnShape& shape, Random& random) {
   std::vector<Txn> txns;
-  Store store(shape);
+  TxnState store(shape);
   const auto overlap = static_cast<std::uint64_t>(shape.overlap);
   int moment = 0;
   for (std::size_t i = 0; i < shape.txns; ++i) {

@@ -7,25 +7,19 @@
 #include <utility>
 
 #include "tests/protocol/wire/arbitrary.hpp"
+#include "tests/protocol/wire/encoded.hpp"
 
 namespace zablab::wire {
 namespace {
 
 using namespace std::string_literals;
 
-template <class T>
-std::string bytes_of(const T& value) {
-  std::string bytes;
-  encode(bytes, value);
-  return bytes;
-}
-
 std::int32_t number(OpCode code) { return static_cast<std::int32_t>(code); }
 
 template <class Body>
 void request_goes_there_and_back(OpCode type) {
   const Request request{{*rc::gen::arbitrary<std::int32_t>(), number(type)}, any<Body>(), {}};
-  const auto read = decode_request(bytes_of(request));
+  const auto read = decode_request(encoded(request));
   RC_ASSERT(std::get<Request>(read) == request);
 }
 
@@ -50,7 +44,7 @@ void reply_goes_there_and_back(OpCode type) {
   Reply reply{any<ReplyHeader>(), any<Body>(), {}};
   reply.header.error = 0;
   if (reply.header.xid == watch_event_xid) reply.header.xid = 1;
-  const auto read = decode_reply(bytes_of(reply), number(type));
+  const auto read = decode_reply(encoded(reply), number(type));
   RC_ASSERT(std::get<Reply>(read) == reply);
 }
 
@@ -73,7 +67,7 @@ TEST(ClientProtocol, AMultiEndsWithItsOwnHeader) {
   auto& parts = std::get<MultiRequest>(request.body).parts;
   parts.push_back({number(OpCode::create), -1, CreateRequest{"/a", "x", {{}}, 1}});
   parts.push_back({number(OpCode::remove), -1, PathNumberRequest{"/b", -1}});
-  const std::string bytes = bytes_of(request);
+  const std::string bytes = encoded(request);
   EXPECT_TRUE(bytes.ends_with("\xff\xff\xff\xff\1\xff\xff\xff\xff"));
   EXPECT_EQ(std::get<Request>(decode_request(bytes)), request);
   // Without the end it is none.
@@ -87,14 +81,14 @@ TEST(ClientProtocol, PartsOfAFailedMultiAreErrors) {
   parts.push_back({-1, 0, NumberResponse{0}});
   parts.push_back({-1, -101, NumberResponse{-101}});
   parts.push_back({-1, -2, NumberResponse{-2}});
-  EXPECT_EQ(std::get<Reply>(decode_reply(bytes_of(reply), number(OpCode::multi))), reply);
+  EXPECT_EQ(std::get<Reply>(decode_reply(encoded(reply), number(OpCode::multi))), reply);
 }
 
 TEST(ClientProtocol, WhatCannotBeDecodedIsKeptAsBytes) {
   const std::string unknown = to_bytes(RequestHeader{1, 4711}) + "body";
   const auto request = std::get<Request>(decode_request(unknown));
   EXPECT_EQ(std::get<OpaqueRecord>(request.body).bytes, "body");
-  EXPECT_EQ(bytes_of(request), unknown);
+  EXPECT_EQ(encoded(request), unknown);
   // A multi with a part that must not be in one.
   const std::string nested = to_bytes(RequestHeader{1, number(OpCode::multi)}) +
                              to_bytes(MultiHeader{number(OpCode::multi), false, -1});
@@ -107,7 +101,7 @@ TEST(ClientProtocol, ARequestMayBeFollowedByMore) {
       to_bytes(RequestHeader{1, number(OpCode::sync)}) + to_bytes(Text("/a")) + "more";
   const auto request = std::get<Request>(decode_request(bytes));
   EXPECT_EQ(request.trailing, "more");
-  EXPECT_EQ(bytes_of(request), bytes);
+  EXPECT_EQ(encoded(request), bytes);
 }
 
 TEST(ClientProtocol, AFailureHasNoBody) {
@@ -121,7 +115,7 @@ TEST(ClientProtocol, AWatchEventIsNoReply) {
       to_bytes(ReplyHeader{watch_event_xid, -1, 0}) + to_bytes(WatcherEvent{2, 3, "/a"});
   const auto event = std::get<Reply>(decode_reply(bytes, number(OpCode::create)));
   EXPECT_EQ(std::get<WatcherEvent>(event.body), (WatcherEvent{2, 3, "/a"}));
-  EXPECT_EQ(bytes_of(event), bytes);
+  EXPECT_EQ(encoded(event), bytes);
 }
 
 TEST(ClientProtocol, PartsTakeABoundedMultipleOfTheirBytes) {
@@ -134,14 +128,14 @@ TEST(ClientProtocol, PartsTakeABoundedMultipleOfTheirBytes) {
 
 TEST(ClientProtocol, TheFirstFramesMayEndBeforeReadOnly) {
   ConnectRequest request{0, 5, 30000, 7, std::string(16, 'p'), std::nullopt};
-  EXPECT_EQ(bytes_of(request).size(), 44U);
-  EXPECT_EQ(std::get<ConnectRequest>(decode_connect_request(bytes_of(request))), request);
+  EXPECT_EQ(encoded(request).size(), 44U);
+  EXPECT_EQ(std::get<ConnectRequest>(decode_connect_request(encoded(request))), request);
   request.read_only = true;
-  EXPECT_EQ(bytes_of(request).size(), 45U);
-  EXPECT_EQ(std::get<ConnectRequest>(decode_connect_request(bytes_of(request))), request);
-  EXPECT_TRUE(std::holds_alternative<Error>(decode_connect_request(bytes_of(request) + "x")));
+  EXPECT_EQ(encoded(request).size(), 45U);
+  EXPECT_EQ(std::get<ConnectRequest>(decode_connect_request(encoded(request))), request);
+  EXPECT_TRUE(std::holds_alternative<Error>(decode_connect_request(encoded(request) + "x")));
   ConnectResponse response{0, 30000, 7, std::string(16, 'p'), false};
-  EXPECT_EQ(std::get<ConnectResponse>(decode_connect_response(bytes_of(response))), response);
+  EXPECT_EQ(std::get<ConnectResponse>(decode_connect_response(encoded(response))), response);
 }
 
 }  // namespace

@@ -10,17 +10,11 @@
 #include "protocol/wire/client_protocol.hpp"
 #include "protocol/wire/frame.hpp"
 #include "protocol/wire/quorum.hpp"
+#include "tests/protocol/wire/encoded.hpp"
 #include "tests/support/wire_recording.hpp"
 
 namespace zablab::wire {
 namespace {
-
-template <class T>
-std::string bytes_of(const T& value) {
-  std::string bytes;
-  encode(bytes, value);
-  return bytes;
-}
 
 /// One client's connection: which request the next reply with an xid belongs to.
 struct Connection {
@@ -49,11 +43,11 @@ struct ClientCounts {
 void take_request(const std::string& bytes, Connection& connection, ClientCounts& counts) {
   if (!connection.asked) {
     connection.asked = true;
-    EXPECT_EQ(bytes_of(std::get<ConnectRequest>(decode_connect_request(bytes))), bytes);
+    EXPECT_EQ(encoded(std::get<ConnectRequest>(decode_connect_request(bytes))), bytes);
     return;
   }
   const auto request = std::get<Request>(decode_request(bytes));
-  EXPECT_EQ(bytes_of(request), bytes);
+  EXPECT_EQ(encoded(request), bytes);
   connection.types[request.header.xid].push_back(request.header.type);
   counts.opaque_requests += std::holds_alternative<OpaqueRecord>(request.body);
   ++counts.requests[op_name(request.header.type)];
@@ -62,13 +56,13 @@ void take_request(const std::string& bytes, Connection& connection, ClientCounts
 void take_reply(const std::string& bytes, Connection& connection, ClientCounts& counts) {
   if (!connection.answered) {
     connection.answered = true;
-    EXPECT_EQ(bytes_of(std::get<ConnectResponse>(decode_connect_response(bytes))), bytes);
+    EXPECT_EQ(encoded(std::get<ConnectResponse>(decode_connect_response(bytes))), bytes);
     return;
   }
   const auto xid = Reader(bytes).get<std::int32_t>();
   const std::int32_t type = xid == watch_event_xid ? 0 : connection.type_of(xid);
   const auto reply = std::get<Reply>(decode_reply(bytes, type));
-  EXPECT_EQ(bytes_of(reply), bytes);
+  EXPECT_EQ(encoded(reply), bytes);
   counts.opaque_replies += std::holds_alternative<OpaqueRecord>(reply.body);
   counts.events += std::holds_alternative<WatcherEvent>(reply.body);
   if (xid != watch_event_xid && reply.header.error == 0) ++counts.replies[op_name(type)];
@@ -107,16 +101,16 @@ std::string data_again(const QuorumPacket& packet, bool from_learner) {
   const std::string& data = *packet.data;
   switch (static_cast<PacketType>(packet.type)) {
     case PacketType::follower_info:
-      return bytes_of(std::get<LearnerInfo>(decode_learner_info(data)));
+      return encoded(std::get<LearnerInfo>(decode_learner_info(data)));
     case PacketType::proposal: {
       const auto txn = std::get<Txn>(decode_txn(data));
       EXPECT_FALSE(std::holds_alternative<OpaqueTxn>(txn.body));
       EXPECT_EQ(txn.header.zxid, packet.zxid);
-      return bytes_of(txn);
+      return encoded(txn);
     }
     case PacketType::request:
-      return bytes_of(std::get<ForwardedRequest>(decode_forwarded_request(data)));
-    case PacketType::ping: return bytes_of(std::get<0>(decode_touches(data)));
+      return encoded(std::get<ForwardedRequest>(decode_forwarded_request(data)));
+    case PacketType::ping: return encoded(std::get<0>(decode_touches(data)));
     case PacketType::revalidate:
       if (from_learner) return to_bytes(std::get<SessionTouch>(from_bytes<SessionTouch>(data)));
       return to_bytes(std::get<Revalidated>(from_bytes<Revalidated>(data)));
@@ -151,7 +145,7 @@ int take_notifications(std::string_view stream, bool with_hello) {
     const auto notification = std::get<Notification>(decode_notification(frame));
     EXPECT_EQ(notification.version, 2);
     EXPECT_NE(notification.config->find("server.1="), std::string::npos);
-    EXPECT_EQ(bytes_of(notification), frame);
+    EXPECT_EQ(encoded(notification), frame);
     stream.remove_prefix(frame.size() + 4);
   }
   return count;

@@ -5,16 +5,11 @@
 
 #include <string>
 
+#include "tests/protocol/wire/encoded.hpp"
 #include "tests/protocol/wire/random_txn.hpp"
 
 namespace zablab::wire {
 namespace {
-
-std::string bytes_of(const Txn& txn) {
-  std::string bytes;
-  encode(bytes, txn);
-  return bytes;
-}
 
 Txn decoded(std::string_view bytes) {
   const Result<Txn> txn = decode_txn(bytes);
@@ -28,7 +23,7 @@ std::string header_of(OpCode type) {
 
 RC_GTEST_PROP(TxnProperty, TransactionsGoThereAndBack, ()) {
   const Txn txn = any_txn();
-  const Result<Txn> read = decode_txn(bytes_of(txn));
+  const Result<Txn> read = decode_txn(encoded(txn));
   RC_ASSERT(std::holds_alternative<Txn>(read));
   RC_ASSERT(std::get<Txn>(read) == txn);
 }
@@ -42,7 +37,7 @@ TEST(Txns, AnUnknownTypeIsKeptAsBytes) {
   const std::string bytes = header_of(static_cast<OpCode>(77)) + "whatever";
   const Txn txn = decoded(bytes);
   EXPECT_EQ(std::get<OpaqueTxn>(txn.body).bytes, "whatever");
-  EXPECT_EQ(bytes_of(txn), bytes);
+  EXPECT_EQ(encoded(txn), bytes);
   EXPECT_EQ(op_name(txn.header.type), "type 77");
 }
 
@@ -50,7 +45,7 @@ TEST(Txns, ABodyThatEndsTooEarlyIsKeptAsBytes) {
   const std::string bytes = header_of(OpCode::set_data) + to_bytes(Text("/a"));
   const Txn txn = decoded(bytes);
   EXPECT_TRUE(std::holds_alternative<OpaqueTxn>(txn.body));
-  EXPECT_EQ(bytes_of(txn), bytes);
+  EXPECT_EQ(encoded(txn), bytes);
 }
 
 TEST(Txns, ACreateOfOldHasNoParentsVersion) {
@@ -58,14 +53,14 @@ TEST(Txns, ACreateOfOldHasNoParentsVersion) {
   const std::string bytes = header_of(OpCode::create) + to_bytes(old);
   const Txn txn = decoded(bytes);
   EXPECT_EQ(std::get<CreateTxnV0>(txn.body), old);
-  EXPECT_EQ(bytes_of(txn), bytes);
+  EXPECT_EQ(encoded(txn), bytes);
 }
 
 TEST(Txns, ACloseSessionOfOldHasNoPaths) {
   const std::string bytes = header_of(OpCode::close_session);
   const Txn txn = decoded(bytes);
   EXPECT_TRUE(std::holds_alternative<BareCloseSessionTxn>(txn.body));
-  EXPECT_EQ(bytes_of(txn), bytes);
+  EXPECT_EQ(encoded(txn), bytes);
 }
 
 TEST(Txns, TheDigestMayBeMissingOrFollowedByMore) {
@@ -74,10 +69,10 @@ TEST(Txns, TheDigestMayBeMissingOrFollowedByMore) {
   const std::string digest = to_bytes(TxnDigest{2, 99});
   EXPECT_EQ(decoded(body + digest).digest, (TxnDigest{2, 99}));
   EXPECT_EQ(decoded(body + digest + "more").trailing, "more");
-  EXPECT_EQ(bytes_of(decoded(body + digest + "more")), body + digest + "more");
+  EXPECT_EQ(encoded(decoded(body + digest + "more")), body + digest + "more");
   // Too short for a digest: ZooKeeper ignores it.
   EXPECT_EQ(decoded(body + "short").digest, std::nullopt);
-  EXPECT_EQ(bytes_of(decoded(body + "short")), body + "short");
+  EXPECT_EQ(encoded(decoded(body + "short")), body + "short");
 }
 
 TEST(Txns, APartOfAMultiThatCannotBeDecodedIsKeptAsBytes) {
