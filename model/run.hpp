@@ -54,7 +54,7 @@ struct RunResult {
 /// Called after each action that happened.
 using OnStep = std::function<void(const World& after, const Step& step)>;
 
-/// Actions between two looks at whether a calm has settled: a look costs as much as several actions.
+/// Actions between two looks at whether a calm has settled: a look costs as much as a few actions.
 inline constexpr std::int64_t settled_interval = 16;
 
 /// Runs until the first violation, or to the end of the calm.

@@ -20,6 +20,8 @@ namespace zablab {
 
 namespace {
 
+using Json = nlohmann::ordered_json;
+
 Catalogue scenarios() {
   Catalogue all;
   for (const BuiltIn& scenario : built_in_scenarios()) {
@@ -174,7 +176,6 @@ std::string catalogue_text(const Catalogue& catalogue) {
 }
 
 std::string catalogue_json(std::string_view name, const Catalogue& catalogue) {
-  using Json = nlohmann::ordered_json;
   Json entries = Json::array();
   for (const CatalogueEntry& entry : catalogue) {
     Json json = {{"name", entry.name}};

@@ -10,6 +10,8 @@ namespace zablab {
 
 namespace {
 
+using Json = nlohmann::ordered_json;
+
 std::string place_text(std::size_t step) {
   return step == 0 ? std::string("At the end") : fmt::format("Step {}", step);
 }
@@ -58,7 +60,6 @@ std::string replay_text(const ReplayReport& report) {
 }
 
 std::string replay_json(const ReplayReport& report) {
-  using Json = nlohmann::ordered_json;
   Json json = {{"version", json_version},
                {"command", "replay"},
                {"seed", report.seed},

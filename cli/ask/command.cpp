@@ -18,6 +18,8 @@ namespace zablab {
 
 namespace {
 
+using Json = nlohmann::ordered_json;
+
 constexpr std::size_t differences_shown = 10;
 
 struct AskOptions {
@@ -84,7 +86,6 @@ std::string text_of(const asking::Interview& interview, const AskOptions& option
 }
 
 std::string json_of(const asking::Interview& interview, const AskOptions& options) {
-  using Json = nlohmann::ordered_json;
   Json differences = Json::array();
   for (const auto& one : interview.differences) {
     differences.push_back({{"line", one.line},

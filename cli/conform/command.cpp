@@ -20,6 +20,8 @@ namespace zablab {
 
 namespace {
 
+using Json = nlohmann::ordered_json;
+
 constexpr std::size_t differences_shown = 10;
 
 struct ConformOptions {
@@ -85,7 +87,6 @@ std::string text_of(const ConformReport& report) {
 }
 
 std::string json_of(const ConformReport& report) {
-  using Json = nlohmann::ordered_json;
   Json differences = Json::array();
   for (const ConformDifference& one : report.differences) {
     differences.push_back({{"line", one.line},

@@ -14,6 +14,7 @@ namespace zablab {
 
 namespace {
 
+using Await = LearnerHandler::Step;
 using Step = Leading::Step;
 
 bool is_packet_of_serving(const LearnerHandler& handler) {
@@ -47,14 +48,12 @@ void on_packet_of_serving(Context& context, const ConnectionId& connection, Serv
 void dispatch(Context& context, const ConnectionId& connection, const LearnerHandler& handler,
               const Packet& packet) {
   const ServerId server = handler.server;
-  if (handler.step == LearnerHandler::Step::awaiting_info &&
-      std::holds_alternative<FollowerInfo>(packet)) {
+  if (handler.step == Await::awaiting_info && std::holds_alternative<FollowerInfo>(packet)) {
     on_follower_info(context, connection, std::get<FollowerInfo>(packet));
-  } else if (handler.step == LearnerHandler::Step::awaiting_ack_epoch &&
+  } else if (handler.step == Await::awaiting_ack_epoch &&
              std::holds_alternative<AckEpoch>(packet)) {
     on_ack_epoch(context, connection, std::get<AckEpoch>(packet));
-  } else if (handler.step == LearnerHandler::Step::awaiting_newleader_ack &&
-             std::holds_alternative<Ack>(packet)) {
+  } else if (handler.step == Await::awaiting_newleader_ack && std::holds_alternative<Ack>(packet)) {
     on_newleader_ack(context, connection, std::get<Ack>(packet).zxid);
   } else if (is_packet_of_serving(handler)) {
     on_packet_of_serving(context, connection, server, packet);

@@ -16,9 +16,9 @@ namespace {
 constexpr std::int32_t dial_retry_ms = 100;
 
 bool is_busy(const Synchronizing& sync) {
-  using Step = Synchronizing::Step;
-  return sync.step == Step::truncating ||
-         (sync.step >= Step::cutting_log && sync.step <= Step::writing_epoch);
+  return sync.step == Synchronizing::Step::truncating ||
+         (sync.step >= Synchronizing::Step::cutting_log &&
+          sync.step <= Synchronizing::Step::writing_epoch);
 }
 
 // True if the disk must finish first; the role then ends as soon as it has.

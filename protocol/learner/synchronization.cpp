@@ -16,7 +16,7 @@ namespace zablab {
 
 namespace {
 
-using SyncStep = Synchronizing::Step;
+using Step = Synchronizing::Step;
 
 std::size_t window_capacity(const Context& context) {
   return static_cast<std::size_t>(context.config().commit_log_count);
@@ -44,7 +44,7 @@ void on_snap(Context& context, Synchronizing& sync, const Snap& snap) {
   replica.database->last_processed = snap.zxid;
   context.happened(DatabaseLoaded{snap.zxid, true});
   sync.mode = SyncMode::snap;
-  sync.step = SyncStep::stream;
+  sync.step = Step::stream;
 }
 
 // The disk can be cut at `last` if a snapshot at or below it and the log show the state there. A
@@ -77,7 +77,7 @@ void on_trunc(Context& context, Synchronizing& sync, const Trunc& trunc) {
   }
   abandon_snapshot(context.replica);
   sync.mode = SyncMode::trunc;
-  sync.step = SyncStep::truncating;
+  sync.step = Step::truncating;
   sync.cut_at = trunc.zxid;
   context.disarm(alarm(AlarmKind::leader_silence));
   if (snapshots_are_cut_too(context.rules())) {
@@ -100,7 +100,7 @@ void on_first_packet(Context& context, Synchronizing& sync, const Packet& packet
       context.replica.database->last_processed = std::get<Diff>(packet).zxid;
     }
     sync.mode = SyncMode::diff;
-    sync.step = SyncStep::stream;
+    sync.step = Step::stream;
   } else if (const auto* snap = std::get_if<Snap>(&packet)) {
     on_snap(context, sync, *snap);
   } else if (const auto* trunc = std::get_if<Trunc>(&packet)) {
@@ -116,7 +116,7 @@ void on_first_packet(Context& context, Synchronizing& sync, const Packet& packet
 void on_truncated(Context& context, Synchronizing& sync) {
   if (!reload_database(context, std::exchange(sync.cut_at, Zxid{}))) return;
   sync.mode = SyncMode::diff;
-  sync.step = SyncStep::stream;
+  sync.step = Step::stream;
   if (sync.lost) return end_following(context, "the connection went while the log was cut");
   listen_for(context, context.init_limit_ms());
 }
@@ -147,21 +147,21 @@ void cut_log(Context& context, Synchronizing& sync) {
   bool above = false;
   read_log(context.around.disk.log, last.next(), [&](const TxnRef&) { above = true; });
   if (!above) return save_snapshot(context, sync);
-  sync.step = SyncStep::cutting_log;
+  sync.step = Step::cutting_log;
   sync.disk_operations_left = 2;
   context.write(TruncateLog{last});
   context.write(SyncLog{});
 }
 
 void save_snapshot(Context& context, Synchronizing& sync) {
-  sync.step = SyncStep::saving_snapshot;
+  sync.step = Step::saving_snapshot;
   start_snapshot(context, true);
 }
 
 // The log below the snapshot is no prefix of it; a leader that served others from it would leave a
 // hole, or somebody's lost transaction, in theirs (ZOOKEEPER-2832).
 void discard_log(Context& context, Synchronizing& sync) {
-  sync.step = SyncStep::discarding_log;
+  sync.step = Step::discarding_log;
   sync.disk_operations_left = 2;
   context.write(DiscardLog{context.replica.database->last_processed});
   context.write(SyncLog{});
@@ -175,7 +175,7 @@ void delete_snapshots_above(Context& context, Synchronizing& sync) {
                    [&](const SnapshotFile& file) { return file.name > saved; })) {
     return write_current_epoch(context, sync);
   }
-  sync.step = SyncStep::deleting_snapshots;
+  sync.step = Step::deleting_snapshots;
   sync.disk_operations_left = 2;
   context.write(DeleteSnapshotsAbove{saved});
   context.write(SyncSnapshots{});
@@ -200,7 +200,7 @@ void log_stream(Context& context, Synchronizing& sync) {
     return epoch_is_written_after_log(context.rules()) ? write_current_epoch(context, sync)
                                                        : acknowledge(context, sync);
   }
-  sync.step = SyncStep::logging;
+  sync.step = Step::logging;
   sync.disk_operations_left += 1;
   context.write(SyncLog{});
 }
@@ -213,7 +213,7 @@ void acknowledge_stream_early(Context& context) {
 }
 
 void write_current_epoch(Context& context, Synchronizing& sync) {
-  sync.step = SyncStep::writing_epoch;
+  sync.step = Step::writing_epoch;
   context.write(WriteEpoch{DiskObject::current_epoch, sync.epoch});
   context.write(RenameEpoch{DiskObject::current_epoch});
 }
@@ -227,7 +227,7 @@ void on_epoch_written(Context& context, Synchronizing& sync) {
 }
 
 void acknowledge(Context& context, Synchronizing& sync) {
-  sync.step = SyncStep::awaiting_uptodate;
+  sync.step = Step::awaiting_uptodate;
   // The bad story (ZOOKEEPER-4394): what is not committed yet is set aside for the log, the list
   // that commits are matched with is empty, and the commit that comes ahead of UPTODATE finds
   // nothing.
@@ -253,7 +253,7 @@ void on_stream_proposal(Context& context, Synchronizing& sync, const Proposal& p
 
 void on_stream_commit(Context& context, Synchronizing& sync, Zxid zxid) {
   if (sync.not_logged.empty()) return end_following(context, role_end::commit_without_proposal);
-  const bool at_once = sync.mode == SyncMode::snap && sync.step == SyncStep::stream;
+  const bool at_once = sync.mode == SyncMode::snap && sync.step == Step::stream;
   if (!at_once) {
     sync.committed.push_back(zxid);
   } else if (sync.not_logged.front()->zxid == zxid) {
@@ -264,7 +264,7 @@ void on_stream_commit(Context& context, Synchronizing& sync, Zxid zxid) {
 }
 
 void on_up_to_date(Context& context, Synchronizing& sync) {
-  if (sync.step != SyncStep::awaiting_uptodate) return;
+  if (sync.step != Step::awaiting_uptodate) return;
   send_to_leader(context, Ack{Zxid::of(sync.epoch, 0)});
   const Epoch epoch = sync.epoch;
   const Fifo<Zxid> committed = std::move(sync.committed);
@@ -277,13 +277,13 @@ void on_up_to_date(Context& context, Synchronizing& sync) {
 
 void on_sync_packet(Context& context, const Packet& packet) {
   auto& sync = stage<Synchronizing>(context);
-  if (sync.step == SyncStep::first_packet) return on_first_packet(context, sync, packet);
+  if (sync.step == Step::first_packet) return on_first_packet(context, sync, packet);
   if (const auto* proposal = std::get_if<Proposal>(&packet)) {
     on_stream_proposal(context, sync, *proposal);
   } else if (const auto* commit = std::get_if<Commit>(&packet)) {
     on_stream_commit(context, sync, commit->zxid);
   } else if (std::holds_alternative<NewLeader>(packet)) {
-    if (sync.step == SyncStep::stream) on_new_leader(context, sync);
+    if (sync.step == Step::stream) on_new_leader(context, sync);
   } else if (std::holds_alternative<UpToDate>(packet)) {
     on_up_to_date(context, sync);
   }  // anything else, PING included, is ignored here
@@ -292,11 +292,10 @@ void on_sync_packet(Context& context, const Packet& packet) {
 void on_sync_disk(Context& context, const DiskOperation& done) {
   auto& sync = stage<Synchronizing>(context);
   const DiskObject object = object_of(done);
-  const bool of_walk = object == DiskObject::snapshots &&
-                       sync.step != SyncStep::deleting_snapshots &&
+  const bool of_walk = object == DiskObject::snapshots && sync.step != Step::deleting_snapshots &&
                        (context.replica.walk || context.replica.abandoned_snapshot_operations > 0);
   if (of_walk) {
-    if (on_snapshot_written(context) && sync.step == SyncStep::saving_snapshot) {
+    if (on_snapshot_written(context) && sync.step == Step::saving_snapshot) {
       discard_log(context, sync);
     }
     return;
@@ -315,11 +314,11 @@ void on_sync_disk(Context& context, const DiskOperation& done) {
   if (sync.disk_operations_left > 0) return;
   resume_logging(context);
   switch (sync.step) {
-    case SyncStep::truncating: return on_truncated(context, sync);
-    case SyncStep::cutting_log: return save_snapshot(context, sync);
-    case SyncStep::discarding_log: return delete_snapshots_above(context, sync);
-    case SyncStep::deleting_snapshots: return write_current_epoch(context, sync);
-    case SyncStep::logging:
+    case Step::truncating: return on_truncated(context, sync);
+    case Step::cutting_log: return save_snapshot(context, sync);
+    case Step::discarding_log: return delete_snapshots_above(context, sync);
+    case Step::deleting_snapshots: return write_current_epoch(context, sync);
+    case Step::logging:
       acknowledge_stream_early(context);
       return epoch_is_written_after_log(context.rules()) ? write_current_epoch(context, sync)
                                                          : acknowledge(context, sync);

@@ -63,7 +63,8 @@ TEST(Shrink, ComesToTheSameEveryTime) {
   const Failure failure = failure_of("zk-2845");
   const RunPlan plan = run_plan(failure.plan);
   const auto once = [&] {
-    return shrink(plan, failure.result.seed, failure.claim(), failure.schedule, shrinking_actions).schedule;
+    return shrink(plan, failure.result.seed, failure.claim(), failure.schedule, shrinking_actions)
+        .schedule;
   };
   EXPECT_EQ(once(), once());
 }
