@@ -1,13 +1,19 @@
 // Defects found by exhaustive search, in the bounds that the museum gives for each.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "model/search/breadth_first.hpp"
 #include "model/shrink.hpp"
 #include "scenarios/header.hpp"
 #include "scenarios/museum.hpp"
 #include "scenarios/space.hpp"
+#include "scenarios/values.hpp"
 #include "tests/support/spaces.hpp"
 
 namespace zablab {
@@ -37,6 +43,82 @@ void expect_found(const std::string& id) {
       trace_of(run_plan(start.plan), 1, claim, schedule_along(start, space, result.breaks[0].way),
                header_of(start.plan));
   EXPECT_EQ(trace.header.claim, claim);
+}
+
+// --- zk-1154 from a cold start -------------------------------------------------------------------
+
+/// One client, three writes: its session, a write that only the leader has, and one of the next
+/// epoch. Each of three elections is decided by those who need to.
+const Settings foreign_zxid_from_cold = {{"bounds.coarse", "election disk clients joins"},
+                                         {"bounds.decisions", "5"},
+                                         {"bounds.sessions", "2"},
+                                         {"bounds.requests", "2"},
+                                         {"bounds.kills", "1"},
+                                         {"bounds.restarts", "1"}};
+
+SpaceStart foreign_zxid_start(const Settings& more = {}, bool defective = true) {
+  Settings settings = foreign_zxid_from_cold;
+  settings.insert(settings.end(), more.begin(), more.end());
+  return small_start(settings,
+                     defective ? std::vector<std::string>{"zk-1154"} : std::vector<std::string>{});
+}
+
+/// "elect 1 3", or an action in words.
+Move move_of(std::string_view words) {
+  constexpr std::string_view elect = "elect ";
+  if (!words.starts_with(elect)) return *parse_action(words);
+  ElectAmong election;
+  for (const std::string& id : parse_words(words.substr(elect.size()))) {
+    election.servers.insert(static_cast<ServerId>(*parse_number(id)));
+  }
+  return election;
+}
+
+/// The claim that the last move breaks. Every move must be one that the space offers.
+std::string told_in(const SpaceStart& start, const std::vector<std::string_view>& story) {
+  const WorldSpace space(start.first, start.plan.bounds->grain);
+  WatchedWorld state = space.first();
+  for (const std::string_view words : story) {
+    const Fingerprint wanted = space.identity(move_of(words));
+    std::optional<Move> found;
+    space.visit_enabled(state, [&](const Move& move) {
+      if (space.identity(move) == wanted) found = move;
+    });
+    if (!found) return "not possible: " + std::string(words);
+    const Judgement judgement = space.apply(state, *found);
+    if (judgement.broken != 0) {
+      const std::string claim = info_of(static_cast<Claim>(judgement.broken - 1)).name;
+      return words == story.back() ? claim : claim + " is broken early";
+    }
+  }
+  return "nothing is broken";
+}
+
+const std::vector<std::string_view> foreign_zxid_story = {
+    // 3 leads 1; the session 1:1 is theirs.
+    "restart 1", "restart 3", "elect 1 3", "client-connect c1 3", "deliver 3->1 PROPOSAL 1:1",
+    "deliver 1->3 ACK 1:1",
+    // 1:2 is in the log of 3 alone.
+    "request c1 set / \"1\"", "kill 3", "lose 1@3 learner",
+    // 1 leads 2, whom it brings up to date, and commits 2:1.
+    "restart 2", "elect 1 2", "client-lose c1@3 client", "client-connect c1 1",
+    "request c1 set / \"1\"", "deliver 1->2 PROPOSAL 2:1", "deliver 2->1 ACK 2:1",
+    // 3 keeps 1:2 and is sent 2:1.
+    "restart 3", "elect 1 2 3"};
+
+TEST(MuseumSearch, TellsOfATransactionThatStaysInPlaceWithinItsBounds) {
+  EXPECT_EQ(told_in(foreign_zxid_start(), foreign_zxid_story), "prefix-agreement");
+  EXPECT_EQ(told_in(foreign_zxid_start({}, false), foreign_zxid_story), "nothing is broken");
+}
+
+// None of the bounds is larger than it has to be.
+TEST(MuseumSearch, NeedsAllOfTheBoundsOfATransactionThatStaysInPlace) {
+  for (const auto& [key, bound] : foreign_zxid_from_cold) {
+    const std::optional<std::int64_t> number = parse_number(bound);
+    if (!number) continue;
+    const SpaceStart start = foreign_zxid_start({{key, std::to_string(*number - 1)}});
+    EXPECT_NE(told_in(start, foreign_zxid_story), "prefix-agreement") << key;
+  }
 }
 
 TEST(MuseumSearch, FindsWhatTakesHundredsOfStates) {
