@@ -19,23 +19,22 @@
 namespace zablab {
 namespace {
 
-Plan plan_of(const Defect& defect) {
+Plan plan_of(const Defect& defect, const Settings& more = {}) {
   auto scenario = std::get<Scenario>(read_scenario(find_built_in("small")->text));
   for (Setting& setting : settings_to_search(defect)) {
     scenario.settings.push_back(std::move(setting));
   }
+  for (const auto& [key, value] : more) scenario.settings.push_back({key, value});
   scenario.settings.push_back({"rules.defects", std::string(defect.id)});
   return plan_to_search(scenario);
 }
 
 /// The claim is one that the defect breaks, and the schedule breaks it at the finest grain, too.
-void expect_found(const std::string& id) {
-  const Defect& defect = *find_defect(id);
-  ASSERT_FALSE(defect.bounds.empty());
-  const SpaceStart start = start_of(plan_of(defect));
+SearchResult expect_found(const Defect& defect, const SpaceStart& start) {
   const WorldSpace space(start.first, start.plan.bounds->grain);
-  const SearchResult result = search_breadth_first(space, SearchOptions{.jobs = 2});
-  ASSERT_EQ(result.breaks.size(), 1U);
+  SearchResult result = search_breadth_first(space, SearchOptions{.jobs = 2});
+  EXPECT_EQ(result.breaks.size(), 1U);
+  if (result.breaks.empty()) return result;
   const std::string claim = info_of(static_cast<Claim>(result.breaks[0].claim - 1)).name;
   EXPECT_NE(std::find(defect.claims.begin(), defect.claims.end(), claim), defect.claims.end())
       << claim;
@@ -43,6 +42,13 @@ void expect_found(const std::string& id) {
       trace_of(run_plan(start.plan), 1, claim, schedule_along(start, space, result.breaks[0].way),
                header_of(start.plan));
   EXPECT_EQ(trace.header.claim, claim);
+  return result;
+}
+
+void expect_found(const std::string& id) {
+  const Defect& defect = *find_defect(id);
+  ASSERT_FALSE(defect.bounds.empty());
+  expect_found(defect, start_of(plan_of(defect)));
 }
 
 // --- zk-1154 from a cold start -------------------------------------------------------------------
@@ -119,6 +125,42 @@ TEST(MuseumSearch, NeedsAllOfTheBoundsOfATransactionThatStaysInPlace) {
     const SpaceStart start = foreign_zxid_start({{key, std::to_string(*number - 1)}});
     EXPECT_NE(told_in(start, foreign_zxid_story), "prefix-agreement") << key;
   }
+}
+
+// The leader alone matters to zk-2845: it serves the client, and goes down.
+TEST(MuseumSearch, FindsTheSameWhereOnlyTheServersOfTheStoryArePickedOut) {
+  const Defect& defect = *find_defect("zk-2845");
+  const SearchResult all = expect_found(defect, start_of(plan_of(defect)));
+  const SearchResult some = expect_found(
+      defect,
+      start_of(plan_of(defect, {{"bounds.crashServers", "3"}, {"bounds.clientServers", "3"}})));
+  ASSERT_FALSE(some.breaks.empty() || all.breaks.empty());
+  EXPECT_EQ(some.breaks[0].claim, all.breaks[0].claim);
+  EXPECT_EQ(some.depth, all.depth);
+  EXPECT_LT(some.distinct, all.distinct);
+
+  const SpaceStart others = start_of(plan_of(defect, {{"bounds.crashServers", "1 2"}}));
+  const SearchResult without =
+      search_breadth_first(WorldSpace(others.first, others.plan.bounds->grain), {});
+  EXPECT_TRUE(without.exhausted);
+  EXPECT_TRUE(without.breaks.empty()) << "the leader never goes down";
+}
+
+const Settings picked_servers = {{"bounds.crashServers", "3"}, {"bounds.clientServers", "1"}};
+
+TEST(SlowMuseumSearch, FindsATransactionThatStaysInPlaceFromAColdStart) {
+  expect_found(*find_defect("zk-1154"), foreign_zxid_start(picked_servers));
+}
+
+// Who else could go down, and where else clients could go, makes the space larger and no other.
+TEST(SlowestMuseumSearch, FindsATransactionThatStaysInPlaceWithAndWithoutServersPickedOut) {
+  const Defect& defect = *find_defect("zk-1154");
+  const SearchResult some = expect_found(defect, foreign_zxid_start(picked_servers));
+  const SearchResult all = expect_found(defect, foreign_zxid_start());
+  ASSERT_FALSE(some.breaks.empty() || all.breaks.empty());
+  EXPECT_EQ(some.breaks[0].claim, all.breaks[0].claim);
+  EXPECT_LT(some.distinct, all.distinct / 2);
+  EXPECT_LE(all.depth, some.depth) << "a client of the leader spares the way to it";
 }
 
 TEST(MuseumSearch, FindsWhatTakesHundredsOfStates) {
