@@ -84,17 +84,18 @@ Move move_of(std::string_view words) {
 std::string told_in(const SpaceStart& start, const std::vector<std::string_view>& story) {
   const WorldSpace space(start.first, start.plan.bounds->grain);
   WatchedWorld state = space.first();
-  for (const std::string_view words : story) {
+  for (std::size_t i = 0; i < story.size(); ++i) {
+    const std::string_view words = story[i];
     const Fingerprint wanted = space.identity(move_of(words));
     std::optional<Move> found;
     space.visit_enabled(state, [&](const Move& move) {
       if (space.identity(move) == wanted) found = move;
     });
-    if (!found) return "not possible: " + std::string(words);
+    if (!found) return "not possible: move " + std::to_string(i + 1) + ", " + std::string(words);
     const Judgement judgement = space.apply(state, *found);
     if (judgement.broken != 0) {
       const std::string claim = info_of(static_cast<Claim>(judgement.broken - 1)).name;
-      return words == story.back() ? claim : claim + " is broken early";
+      return i + 1 == story.size() ? claim : claim + " is broken early";
     }
   }
   return "nothing is broken";

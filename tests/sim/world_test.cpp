@@ -186,7 +186,7 @@ TEST(EnabledTest, ASpentBudgetDisables) {
 }
 
 TEST(EnabledTest, OnlyServersThatArePickedOutCrashAndAreKnownToClients) {
-  Setup setup = make_setup(3, 1);
+  auto setup = make_setup(3, 1);
   setup.client_servers.insert(2);
   setup.crash_servers.insert(1);
   setup.crash_servers.insert(3);
@@ -218,10 +218,10 @@ TEST(EnabledTest, OnlyServersThatArePickedOutCrashAndAreKnownToClients) {
 
 // Traces that were recorded before any could be picked out still replay.
 TEST(EnabledTest, ServersThatArePickedOutArePartOfTheWorld) {
-  const Setup all = make_setup(3, 1);
-  Setup some = all;
+  const auto all = make_setup(3, 1);
+  auto some = all;
   some.client_servers.insert(2);
-  Setup others = all;
+  auto others = all;
   others.crash_servers.insert(2);
   EXPECT_NE(fingerprint_of(some), fingerprint_of(all));
   EXPECT_NE(fingerprint_of(some), fingerprint_of(others));
