@@ -112,6 +112,16 @@ Problem take_paths(Plan& plan, std::string_view value) {
   return std::nullopt;
 }
 
+Problem take_strategy(Plan& plan, std::string_view value) {
+  for (std::size_t i = 0; i < strategies; ++i) {
+    const auto strategy = static_cast<Strategy>(i);
+    if (value != to_text(strategy)) continue;
+    plan.weather.strategy = strategy;
+    return std::nullopt;
+  }
+  return "must be timed, priorities or fault-first";
+}
+
 using C = ServerConfig;
 using W = Weather;
 using L = Workload;
@@ -157,6 +167,9 @@ constexpr std::array ensemble_keys = {
 };
 
 constexpr std::array weather_keys = {
+    Key{"weather", "strategy", "timed, priorities or fault-first: who decides what comes next",
+        [](const Plan& plan) { return std::string(to_text(plan.weather.strategy)); },
+        take_strategy},
     span<&Plan::weather, &W::network>("weather", "network", "one way between two servers"),
     span<&Plan::weather, &W::disk>("weather", "disk", "a write that is not flushed"),
     span<&Plan::weather, &W::flush>("weather", "flush", "an fsync"),
