@@ -76,15 +76,17 @@ struct PendingCall {
   Frozen<Operation> operation;
   Credentials credentials = std::nullopt;  ///< what the connection had shown when it was issued
   std::optional<Zxid> committed_at;        ///< a write: its transaction's place
-  Applied expected;                  ///< a write, once committed
-  std::optional<Zxid> sync_floor;    ///< a sync: what the leader had ordered before it
-  auto fields() const { return std::tie(xid, operation, credentials, committed_at, expected, sync_floor); }
+  Applied expected;                        ///< a write, once committed
+  std::optional<Zxid> sync_floor;          ///< a sync: what the leader had ordered before it
+  auto fields() const {
+    return std::tie(xid, operation, credentials, committed_at, expected, sync_floor);
+  }
   bool operator==(const PendingCall&) const = default;
 };
 
 struct ClientGhost {
   SessionId session = 0;
-  Zxid last_zxid;  ///< of the session's answers, the newest
+  Zxid last_zxid;                    ///< of the session's answers, the newest
   Credentials shown = std::nullopt;  ///< on the connection that it has
   Fifo<PendingCall> pending;
   auto fields() const { return std::tie(session, last_zxid, shown, pending); }

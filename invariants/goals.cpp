@@ -61,8 +61,7 @@ constexpr std::array<GoalInfo, goal_count> goals = {{
      "what a leader wanted to take away was needed again, or gone, when its turn came"},
     {Goal::quota_refused, "quota-refused", "a write was refused by a hard quota"},
     {Goal::usage_told, "usage-told", "a client read how much of a quota is in use"},
-    {Goal::multi_read_answered, "multi-read-answered",
-     "several reads were answered at one moment"},
+    {Goal::multi_read_answered, "multi-read-answered", "several reads were answered at one moment"},
 }};
 
 constexpr bool goals_in_order() {

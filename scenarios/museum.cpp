@@ -22,8 +22,8 @@ constexpr std::array quiet_unless_named = {
 
 /// Requests that a defect's clients make only where it says so.
 constexpr std::array unasked_unless_named = {
-    "createContainer", "createTtl", "deleteContainer", "createWithAcl", "setAcl",    "getAcl",
-    "auth",            "quota",     "check",           "multiRead",     "otherReads",
+    "createContainer", "createTtl", "deleteContainer", "createWithAcl", "setAcl", "getAcl", "auth",
+    "quota",           "check",     "multiRead",       "otherReads",
 };
 
 std::string completed(std::string_view own) {

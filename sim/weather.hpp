@@ -86,7 +86,7 @@ struct Workload {
   std::uint32_t close_session = 0;
   std::uint32_t create_container = 0;
   std::uint32_t create_ttl = 0;
-  std::int64_t ttl_us = 1'000'000;    ///< of those, at most
+  std::int64_t ttl_us = 1'000'000;     ///< of those, at most
   std::uint32_t delete_container = 0;  ///< what is otherwise the leader's to ask for
   std::uint32_t create_with_acl = 0;
   std::uint32_t set_acl = 0;
@@ -96,7 +96,7 @@ struct Workload {
   std::uint32_t check = 0;  ///< outside of a multi, where it is refused
   std::uint32_t multi_read = 0;
   std::uint32_t other_reads = 0;  ///< whoAmI, getEphemerals, getAllChildrenNumber
-  bool probe_in_calm = true;  ///< each client asks for one more write after the faults
+  bool probe_in_calm = true;      ///< each client asks for one more write after the faults
 };
 
 /// An operation drawn by the workload's weights. What it writes is `text`.

@@ -62,9 +62,9 @@ std::vector<std::pair<std::string, Znode>> next_piece(const Context& context,
   return piece;
 }
 
-// The bad story (ZOOKEEPER-3306): a snapshot begins with its table of ACLs, and nodes refer to it by
-// number. One that gets a list later bears a number that the table does not have; a replayed create
-// finds the node, leaves it as it is, and nobody may read it ever after.
+// The bad story (ZOOKEEPER-3306): a snapshot begins with its table of ACLs, and nodes refer to it
+// by number. One that gets a list later bears a number that the table does not have; a replayed
+// create finds the node, leaves it as it is, and nobody may read it ever after.
 void lose_acls_beyond_table(const SnapshotWalk& walk,
                             std::vector<std::pair<std::string, Znode>>& piece) {
   if (!walk.acl_table) return;
