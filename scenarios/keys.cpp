@@ -249,6 +249,10 @@ constexpr std::array workload_keys = {
     number<0, 1000, &Plan::workload, &L::exists>("workload", "exists", "weight"),
     number<0, 1000, &Plan::workload, &L::get_children>("workload", "getChildren", "weight"),
     number<0, 1000, &Plan::workload, &L::sync>("workload", "sync", "weight"),
+    number<0, 100, &Plan::workload, &L::watch_percent>("workload", "watchPercent",
+                                                       "of reads that leave a one-shot watch"),
+    number<0, 1000, &Plan::workload, &L::add_watch>("workload", "addWatch", "weight"),
+    number<0, 1000, &Plan::workload, &L::remove_watches>("workload", "removeWatches", "weight"),
     number<0, 1000, &Plan::workload, &L::close_session>("workload", "closeSession", "weight"),
     flag<&Plan::workload, &L::probe_in_calm>(
         "workload", "probeInCalm", "each client asks for one more write after the faults"),

@@ -27,6 +27,10 @@ std::string completed(std::string_view own) {
   for (const std::string key : quiet_unless_named) {
     if (find_setting(scenario, "weather." + key) == nullptr) text += key + " = 0\n";
   }
+  text += "[workload]\n";
+  for (const std::string key : {"watchPercent", "addWatch", "removeWatches"}) {
+    if (find_setting(scenario, "workload." + key) == nullptr) text += key + " = 0\n";
+  }
   if (find_setting(scenario, "server.lastCounter") == nullptr) {
     text += "[server]\nlastCounter = 4294967295\n";
   }

@@ -72,6 +72,7 @@ void RunRecorder::observe(const World& after, const Step& step) {
 
 void RunRecorder::on(const ClientCalled& called) {
   if (std::holds_alternative<Heartbeat>(called.operation)) return;
+  if (is_about_watches(called.operation)) return;  // histories know nothing of them
   history::Operation operation;
   operation.session = number_of(called.session);
   operation.status = Status::unknown;
@@ -83,7 +84,7 @@ void RunRecorder::on(const ClientCalled& called) {
 
 void RunRecorder::on(const ClientReturned& returned) {
   const auto found = operations_.find({returned.session, returned.reply.xid});
-  if (found == operations_.end()) return;  // a heartbeat's
+  if (found == operations_.end()) return;  // left out above
   history::Operation& operation = recording_.operations[found->second];
   operation.status = Status::answered;
   operation.returned = moment_us_;

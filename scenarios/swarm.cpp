@@ -112,6 +112,18 @@ void draw_workload(Random& random, Workload& workload) {
   workload.close_session = weight(1);
 }
 
+/// Nobody watches anything in half of the draws.
+void draw_watches(Random& random, Workload& workload) {
+  const bool watched = random.ratio(1, 2);
+  const std::int32_t percent = one_of(random, std::array{0, 20, 50, 90});
+  const std::uint32_t add = one_of(random, std::array<std::uint32_t, 3>{0, 2, 6});
+  const std::uint32_t remove = one_of(random, std::array<std::uint32_t, 3>{0, 1, 3});
+  if (!watched) return;
+  workload.watch_percent = percent;
+  workload.add_watch = add;
+  workload.remove_watches = remove;
+}
+
 Plan draw_everything(Random& random) {
   Plan plan;
   plan.servers = random.ratio(1, 6) ? 5 : 3;
@@ -126,6 +138,7 @@ Plan draw_everything(Random& random) {
       one_of(random, std::array<std::int64_t, 4>{0xffffffff, 0xffffffff, 0xffffffff, 20});
   plan.weather.client_wrong_password_percent = one_of(random, std::array{0, 0, 5, 30});
   plan.weather.needed_disk_stalls_percent = one_of(random, std::array{0, 50});
+  draw_watches(random, plan.workload);
   return plan;
 }
 

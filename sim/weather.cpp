@@ -41,6 +41,39 @@ struct Drawer {
     return random.ratio(percent, 100) ? static_cast<std::int32_t>(random.below(4)) : -1;
   }
 
+  /// Draws nothing where no read leaves a watch.
+  bool watch() const {
+    const auto percent = static_cast<std::uint64_t>(workload.watch_percent);
+    return percent > 0 && random.ratio(percent, 100);
+  }
+
+  GetData get_data() const {
+    std::string wanted = existing_path();
+    return {std::move(wanted), watch()};
+  }
+  Exists exists() const {
+    std::string wanted = existing_path();
+    return {std::move(wanted), watch()};
+  }
+  GetChildren get_children() const {
+    std::string wanted = path();
+    const bool with_stat = random.ratio(1, 2);
+    return {std::move(wanted), with_stat, watch()};
+  }
+
+  AddWatch add_watch() const {
+    std::string wanted = path();
+    const bool recursive = random.ratio(1, 2);
+    return {std::move(wanted),
+            recursive ? WatchMode::persistent_recursive : WatchMode::persistent};
+  }
+  /// Half of the time all that there are; a client may also name what it does not have.
+  RemoveWatches remove_watches() const {
+    std::string wanted = path();
+    const auto kind = static_cast<WatchKind>(1 + random.below(5));
+    return {std::move(wanted), random.ratio(1, 2) ? WatchKind::any : kind};
+  }
+
   Create create(CreateMode mode) const {
     const std::string wanted = is_sequential(mode) ? path() + "-" : path();
     const CreateCall call = random.ratio(1, 4) ? CreateCall::create2 : CreateCall::create;
@@ -82,6 +115,8 @@ Operation draw_operation(const Workload& workload, const std::string& text, Rand
                               workload.exists,
                               workload.get_children,
                               workload.sync,
+                              workload.add_watch,
+                              workload.remove_watches,
                               workload.close_session};
   std::uint64_t total = 0;
   for (const std::uint32_t weight : weights) total += weight;
@@ -96,12 +131,14 @@ Operation draw_operation(const Workload& workload, const std::string& text, Rand
     case 4: return Delete{draw.existing_path(), draw.version()};
     case 5: return SetData{draw.existing_path(), text, draw.version()};
     case 6: return draw.multi();
-    case 7: return GetData{draw.existing_path()};
-    case 8: return Exists{draw.existing_path()};
-    case 9: return GetChildren{draw.path(), random.ratio(1, 2)};
+    case 7: return draw.get_data();
+    case 8: return draw.exists();
+    case 9: return draw.get_children();
     case 10: return Sync{draw.path()};
-    case 11: return CloseSession{};
-    default: unreachable("there are twelve kinds of request");
+    case 11: return draw.add_watch();
+    case 12: return draw.remove_watches();
+    case 13: return CloseSession{};
+    default: unreachable("there are fourteen kinds of request");
   }
 }
 
