@@ -148,7 +148,6 @@ void on_event(const Observation& seen, const ClientAttached& attached) {
     all.ever_granted.insert(attached.session);
   }
   client.session = attached.session;
-  on_watcher_attached(seen, attached);
 }
 
 void on_event(const Observation& seen, const ClientDetached& detached) {

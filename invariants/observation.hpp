@@ -134,8 +134,7 @@ void on_sync_ordered(const Observation& seen, const Input& input);
 
 // --- watch_events.cpp ----------------------------------------------------------------------------
 
-/// A client is attached, or told an event, or answered a request, or has lost its connection.
-void on_watcher_attached(const Observation& seen, const ClientAttached& attached);
+/// A client is told an event, is answered a request, has lost its connection.
 void on_watcher_told(const Observation& seen, const ClientTold& told);
 void on_watcher_answered(const Observation& seen, const ClientReturned& returned,
                          const Operation& operation);

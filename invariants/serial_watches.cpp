@@ -1,5 +1,7 @@
 #include "invariants/serial_watches.hpp"
 
+#include <algorithm>
+
 #include "protocol/base/match.hpp"
 
 namespace zablab {
@@ -43,7 +45,12 @@ void add_changes(const SetDataTxn& txn, std::vector<WatchEvent>& changes) {
 void add_changes(const CloseSessionTxn& txn, std::vector<WatchEvent>& changes) {
   for (const std::string& path : txn.paths) changes.push_back({EventType::node_deleted, path});
 }
+// All or nothing: one part that failed takes the others with it.
 void add_changes(const MultiTxn& txn, std::vector<WatchEvent>& changes) {
+  const bool failed = std::any_of(txn.parts.begin(), txn.parts.end(), [](const auto& part) {
+    return std::holds_alternative<ErrorTxn>(part);
+  });
+  if (failed) return;
   for (const MultiTxnPart& part : txn.parts) {
     match(
         part, [&](const CreateTxn& one) { add_changes(one, changes); },

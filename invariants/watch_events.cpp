@@ -130,6 +130,16 @@ bool judge_missing(const Observation& seen, const ClientReturned& returned,
   return seen.demand(Claim::no_lost_event, missing == nullptr || late, words) && in_time;
 }
 
+// A client that comes back has its server watch again before it asks for anything else.
+bool is_asked_for(const Observation& seen, const ClientReturned& returned,
+                  const WatchesGhost& mine) {
+  return seen.demand(Claim::no_lost_event, mine.line == Line::up, [&] {
+    return watcher_text(returned.client, returned.server) +
+           " is answered, and its server was not asked to watch " +
+           mine.watches.paths().begin()->first;
+  });
+}
+
 bool judge_up(const Observation& seen, const ClientReturned& returned, WatchesGhost& mine,
               Zxid place) {
   const bool shown = seen.history().leads_to(mine.upto, place);
@@ -218,18 +228,14 @@ bool is_idle(const WatchesGhost& mine) {
 
 }  // namespace
 
-void on_watcher_attached(const Observation& seen, const ClientAttached& attached) {
-  const ClientGhost& client = watcher(seen, attached.client);
-  if (is_idle(*client.watches) || client.watches->line == Line::unjudged) return;
-  const Zxid from = seen.history().place_of(client.last_zxid);
-  WatchesGhost& mine = edit_watches(seen, attached.client);
-  mine.line = Line::arming;
-  mine.upto = from;
-}
-
 void on_watches_set(const Observation& seen, const ClientCalled& called) {
-  if (called.xid == set_watches_xid) return;
-  edit_watches(seen, called.client).line = Line::unjudged;
+  if (called.xid == set_watches_xid) on_watcher_detached(seen, called.client);
+  const ClientGhost& client = watcher(seen, called.client);
+  if (client.watches->line == Line::unjudged) return;
+  const Zxid from = seen.history().place_of(client.last_zxid);
+  WatchesGhost& mine = edit_watches(seen, called.client);
+  mine.line = called.xid == set_watches_xid ? Line::arming : Line::unjudged;
+  mine.upto = from;
 }
 
 void on_watcher_told(const Observation& seen, const ClientTold& told) {
@@ -238,7 +244,7 @@ void on_watcher_told(const Observation& seen, const ClientTold& told) {
   WatchesGhost& mine = edit_watches(seen, told.client);
   if (mine.line == Line::arming) return mine.early.push_back(told.event);
   const WatchesGhost before = mine;
-  look_ahead(seen, mine, seen.history().last_committed(), true);
+  if (mine.line == Line::up) look_ahead(seen, mine, seen.history().last_committed(), true);
   if (mine.due.empty() || mine.due.front().event != told.event) {
     return judge_unexpected(seen, told, before);
   }
@@ -268,7 +274,7 @@ void on_watcher_answered(const Observation& seen, const ClientReturned& returned
   } else if (is_idle(mine)) {
     mine.line = Line::up;
     mine.upto = place;
-  } else if (!judge_up(seen, returned, mine, place)) {
+  } else if (!is_asked_for(seen, returned, mine) || !judge_up(seen, returned, mine, place)) {
     return;
   }
   register_watches(seen, returned, operation, mine.watches);

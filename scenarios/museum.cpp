@@ -51,7 +51,7 @@ struct Museum {
 
   Museum() {
     for (const auto room : {discovery_room(), pipeline_room(), roles_room(), storage_room(),
-                            store_room(), synchronization_room()}) {
+                            store_room(), synchronization_room(), watches_room()}) {
       defects.insert(defects.end(), room.begin(), room.end());
     }
     std::sort(defects.begin(), defects.end(),
