@@ -36,6 +36,7 @@ enum class Claim : std::uint8_t {
   result_is_serial,
   multi_is_atomic,
   at_most_once,
+  reaped_is_unneeded,
   // sessions
   ephemeral_has_session,
   no_ephemeral_after_close,
@@ -67,7 +68,7 @@ enum class Claim : std::uint8_t {
   clients_are_answered,
   silent_sessions_end,
 };
-inline constexpr std::size_t claim_count = 45;
+inline constexpr std::size_t claim_count = 46;
 
 /// How often each claim had something to check, by Claim: a run in which one is 0 says nothing of
 /// it.

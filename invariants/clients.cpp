@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "invariants/observation.hpp"
+#include "invariants/serial_store_acl.hpp"
 #include "protocol/base/match.hpp"
 
 namespace zablab {
@@ -29,12 +30,13 @@ std::string answer_text(const Reply& reply) {
 
 void on_event(const Observation& seen, const ClientCalled& called) {
   const Frozen<Operation> operation(called.operation);
-  if (is_write(called.operation)) {
-    seen.ghost.store.edit().asked.insert_or_assign({called.session, called.xid}, operation);
-  }
   ClientGhost& client = edit_client(seen, called.client);
+  if (is_write(called.operation)) {
+    seen.ghost.store.edit().asked.insert_or_assign({called.session, called.xid},
+                                                   AskedWrite{operation, client.shown});
+  }
   client.session = called.session;
-  client.pending.push_back({called.xid, operation, std::nullopt, {}, std::nullopt});
+  client.pending.push_back({called.xid, operation, client.shown, std::nullopt, {}, std::nullopt});
   if (std::holds_alternative<SetWatches>(called.operation)) on_watches_set(seen, called);
 }
 
@@ -70,8 +72,10 @@ void check_read(const Observation& seen, const ClientReturned& returned, const P
     return;
   }
   if (is_about_watches(*call.operation)) return;  // reads nothing
-  const std::optional<Applied> expected = serial.read_at(place, *call.operation, returned.session);
+  const SerialCaller caller(returned.session, call.credentials);
+  const std::optional<Applied> expected = serial.read_at(place, *call.operation, caller);
   if (!expected) return;
+  note_read(seen, *call.operation, expected->error);
   if (place != seen.history().last_committed()) seen.reached(Goal::stale_read);
   const bool same = reply.error == expected->error && reply.result == expected->result;
   seen.demand(Claim::read_is_serial, same, [&] {
@@ -174,7 +178,9 @@ void on_event(const Observation& seen, const ClientMismatch& mismatch) {
 }
 
 void on_event(const Observation& seen, const ClientTold& told) { on_watcher_told(seen, told); }
-void on_event(const Observation&, const ClientAuthenticated&) {}
+void on_event(const Observation& seen, const ClientAuthenticated& authenticated) {
+  if (authenticated.error != ErrorCode::ok) seen.reached(Goal::auth_refused);
+}
 
 // The call of that session and number which its client waits for; nullptr if it gave up.
 PendingCall* find_call(const Observation& seen, SessionId session, std::int32_t xid) {
@@ -212,12 +218,21 @@ void on_client_event(const Observation& seen, const ClientEvent& event) {
 void on_client_connects(const Observation& seen, std::int32_t client) {
   const Zxid told = seen.world.client(client).last_zxid_seen;
   if (client_of(seen, client).last_zxid != told) edit_client(seen, client).last_zxid = told;
+  if (client_of(seen, client).shown) edit_client(seen, client).shown.reset();
   // One that claims what is written has watched nothing.
   const auto* connect = std::get_if<ConnectClient>(&seen.step.action);
   const bool says = connect != nullptr && connect->says.has_value();
   if (says && !client_of(seen, client).watches->watches.empty()) {
     edit_client(seen, client).watches.edit() = WatchesGhost{};
   }
+}
+
+void on_client_shows(const Observation& seen, std::int32_t client, const Authenticate& auth) {
+  const std::string& superuser = seen.world.server_setup(1).config.super_digest;
+  const Credentials& before = client_of(seen, client).shown;
+  // Refused, it ends the connection.
+  const auto after = serial::after_showing(before, auth.scheme, auth.token, superuser);
+  if (after && *after != before) edit_client(seen, client).shown = *after;
 }
 
 void on_call_committed(const Observation& seen, const Txn& txn, const Applied& expected) {

@@ -61,6 +61,18 @@ constexpr std::array<GoalInfo, goal_count> goals = {{
      "a client that came back with a wrong password was not let in"},
     {Goal::late_learner_left, "late-learner-left",
      "a leader gave up a learner that it needed, because it acknowledged nothing for syncLimit"},
+    {Goal::acl_refused, "acl-refused", "a request was refused to somebody who has no permission"},
+    {Goal::acl_changed, "acl-changed", "a node got other ACLs than it had"},
+    {Goal::auth_refused, "auth-refused", "a server hung up on a client that proved nothing"},
+    {Goal::container_reaped, "container-reaped",
+     "a leader took away a container that nobody needed"},
+    {Goal::ttl_reaped, "ttl-reaped", "a leader took away a node whose time was over"},
+    {Goal::reaping_came_too_late, "reaping-came-too-late",
+     "what a leader wanted to take away was needed again, or gone, when its turn came"},
+    {Goal::quota_refused, "quota-refused", "a write was refused by a hard quota"},
+    {Goal::usage_told, "usage-told", "a client read how much of a quota is in use"},
+    {Goal::multi_read_answered, "multi-read-answered",
+     "several reads were answered at one moment"},
 }};
 
 constexpr bool goals_in_order() {

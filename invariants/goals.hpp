@@ -51,8 +51,17 @@ enum class Goal : std::uint8_t {
   clock_went_back,
   password_refused,
   late_learner_left,
+  acl_refused,
+  acl_changed,
+  auth_refused,
+  container_reaped,
+  ttl_reaped,
+  reaping_came_too_late,
+  quota_refused,
+  usage_told,
+  multi_read_answered,
 };
-inline constexpr std::size_t goal_count = 40;
+inline constexpr std::size_t goal_count = 49;
 
 /// How often each goal was reached, by Goal.
 using GoalCounts = std::array<std::uint64_t, goal_count>;

@@ -92,6 +92,7 @@ void on_fact(const Observation& seen, const Proposed& proposed) {
     return;
   }
   seen.ghost.history.edit().propose(proposed.txn);
+  if (!seen.config().standalone) note_applied_then(seen, txn);
   if (std::holds_alternative<CloseSessionTxn>(txn.body)) on_close_prepared(seen, txn.session);
 }
 
@@ -145,6 +146,7 @@ void on_fact(const Observation& seen, const DatabaseLoaded& loaded) {
   }
   if (seen.config().standalone && place >= seen.history().last_committed()) {
     seen.ghost.history.edit().forget_above(place);
+    seen.ghost.store.edit().applied_then.clear();
   }
   const Zxid ahead = loaded.from_leader ? Zxid{0} : ahead_after_load(seen, place);
   ServerGhost& mine = seen.edit_mine();
@@ -196,6 +198,9 @@ void on_standalone_append(const Observation& seen, const TxnRef& txn) {
 
 // What survived in the log of a standalone server counts once it runs again.
 void after_standalone_call(const Observation& seen) {
+  for (const auto& [request, txn] : std::get<Standalone>(seen.process()->phase).awaiting_flush) {
+    if (txn) note_applied_then(seen, **txn);
+  }
   const Zxid memory = seen.mine().memory.value_or(Zxid{0});
   const Zxid committed = seen.history().last_committed();
   if (memory == committed || !seen.history().leads_to(committed, memory)) return;

@@ -152,6 +152,9 @@ Watch::Watch(const World& start, ClaimSet suspended) {
     ensure(servers[i].visible == DiskEnd{}, "a watch begins where nothing has happened yet");
   }
   ghost_.clients.edit().clients.resize(start.clients.size());
+  const ServerConfig& config = start.server_setup(1).config;  // the same for all
+  ghost_.store.edit().serial =
+      SerialStore(SerialSettings{config.extended_types, config.enforce_quota});
 }
 
 Watch::Watch(Memory memory, ClaimSet suspended) : ghost_(std::move(memory.ghost)) {
@@ -167,6 +170,9 @@ void Watch::observe(const World& after, const Step& step) {
   look_at_servers(seen);
   if (const auto* connect = std::get_if<ConnectClient>(&step.action)) {
     on_client_connects(seen, connect->client);
+  } else if (const auto* request = std::get_if<IssueRequest>(&step.action)) {
+    const auto* auth = std::get_if<Authenticate>(&request->operation);
+    if (auth != nullptr) on_client_shows(seen, request->client, *auth);
   }
   for (const ClientEvent& event : step.client_events) {
     if (findings_.violation) return;

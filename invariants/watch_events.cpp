@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "invariants/observation.hpp"
+#include "invariants/serial_store_acl.hpp"
 #include "invariants/serial_store_paths.hpp"
 #include "protocol/base/match.hpp"
 
@@ -226,12 +227,36 @@ bool is_idle(const WatchesGhost& mine) {
   return mine.watches.empty() && mine.due.empty() && mine.line != Line::arming;
 }
 
+bool is_judged(const Observation& seen, const WatchesGhost& mine) {
+  return mine.line != Line::unjudged && !seen.ghost.clients->events_withheld;
+}
+
+bool all_may_read(const Acls& acls) {
+  return serial::is_permitted(acls, serial::may_read, std::nullopt);
+}
+
+bool hides_nothing(const TxnBody& body) {
+  if (const auto* create = std::get_if<CreateTxn>(&body)) return all_may_read(create->acls);
+  if (const auto* set = std::get_if<SetAclTxn>(&body)) return all_may_read(set->acls);
+  const auto* multi = std::get_if<MultiTxn>(&body);
+  if (multi == nullptr) return true;
+  return std::all_of(multi->parts.begin(), multi->parts.end(), [](const MultiTxnPart& part) {
+    const auto* create = std::get_if<CreateTxn>(&part);
+    return create == nullptr || all_may_read(create->acls);
+  });
+}
+
 }  // namespace
+
+void on_watchable_committed(const Observation& seen, const Txn& txn) {
+  if (seen.ghost.clients->events_withheld || hides_nothing(txn.body)) return;
+  seen.ghost.clients.edit().events_withheld = true;
+}
 
 void on_watches_set(const Observation& seen, const ClientCalled& called) {
   if (called.xid == set_watches_xid) on_watcher_detached(seen, called.client);
   const ClientGhost& client = watcher(seen, called.client);
-  if (client.watches->line == Line::unjudged) return;
+  if (!is_judged(seen, *client.watches)) return;
   const Zxid from = seen.history().place_of(client.last_zxid);
   WatchesGhost& mine = edit_watches(seen, called.client);
   mine.line = called.xid == set_watches_xid ? Line::arming : Line::unjudged;
@@ -240,7 +265,7 @@ void on_watches_set(const Observation& seen, const ClientCalled& called) {
 
 void on_watcher_told(const Observation& seen, const ClientTold& told) {
   const WatchesGhost& known = *watcher(seen, told.client).watches;
-  if (known.line == Line::unjudged) return;
+  if (!is_judged(seen, known)) return;
   WatchesGhost& mine = edit_watches(seen, told.client);
   if (mine.line == Line::arming) return mine.early.push_back(told.event);
   const WatchesGhost before = mine;
@@ -259,7 +284,7 @@ void on_watcher_answered(const Observation& seen, const ClientReturned& returned
   if (seen.findings.violation) return;
   const WatchesGhost& known = *watcher(seen, returned.client).watches;
   const bool registers = changes_watches(operation) || is_about_watches(operation);
-  if (known.line == Line::unjudged || (is_idle(known) && !registers)) return;
+  if (!is_judged(seen, known) || (is_idle(known) && !registers)) return;
   const Zxid place = seen.history().place_of(returned.reply.zxid);
   if (!seen.history().is_committed(place)) return;  // said of the answer itself
   WatchesGhost& mine = edit_watches(seen, returned.client);
@@ -283,7 +308,7 @@ void on_watcher_answered(const Observation& seen, const ClientReturned& returned
 
 void on_watcher_detached(const Observation& seen, std::int32_t client) {
   const WatchesGhost& known = *watcher(seen, client).watches;
-  if (known == WatchesGhost{} || known.line == Line::unjudged) return;
+  if (known == WatchesGhost{} || !is_judged(seen, known)) return;
   WatchesGhost& mine = edit_watches(seen, client);
   // What happened and was not told is still waited for; what was told is over.
   for (const DueEvent& due : mine.due) mine.watches.add(due.event.path, due.ended);

@@ -131,6 +131,7 @@ inline constexpr const char* counter_used_up = "the transaction counter is used 
 inline constexpr const char* no_quorum_in_time = "no quorum within initLimit";
 inline constexpr const char* commit_without_proposal = "a commit without its proposal";
 inline constexpr const char* stream_has_gap = "the leader's stream has a gap";
+inline constexpr const char* unreadable_proposal = "a proposal that cannot be read";
 inline constexpr const char* no_leader_info = "the leader's first packet is not LEADERINFO";
 }  // namespace role_end
 struct Proposed {
@@ -206,6 +207,7 @@ enum class HaltReason : std::uint8_t {
   unexpected_sync_packet,   ///< learner: first packet of a synchronization is none of the three
   commit_out_of_order,      ///< follower: COMMIT is not for the head of its pending list
   disk_failed,              ///< a write, flush or rename was refused
+  unreadable_log,           ///< boot: a record whose transaction nobody knows (ZOOKEEPER-2623)
 };
 /// "epochs-and-log-disagree", …
 const char* to_text(HaltReason reason);

@@ -274,6 +274,21 @@ enum class LoneCheck : std::uint8_t {
   executed,  ///< and never answered if it succeeds
 };
 
+/// ZOOKEEPER-2623, with the above: whether whoever reads a log or a proposal knows the type of such
+/// a transaction.
+enum class LoneCheckTxn : std::uint8_t {
+  can_be_read,
+  cannot_be_read,  ///< followers leave, and a server that has it never starts again
+};
+
+/// ZOOKEEPER-3306: how a snapshot that is written while transactions go on holds the ACLs of its
+/// nodes.
+enum class WalkAcls : std::uint8_t {
+  with_each_node,
+  in_table_of_its_begin,  ///< the table lacks a list that is used since; who loads it does not know
+                          ///< who may do what
+};
+
 /// Unfiled: a multi, multiRead or setWatches that was read and holds a path that is null.
 enum class NullInside : std::uint8_t {
   refused,  ///< as one that cannot be read; a multi is an error transaction
@@ -333,6 +348,8 @@ struct Rules {
   AnswerZxid answer_zxid = AnswerZxid::of_database;
   ExistsPermission exists_permission = ExistsPermission::read;
   LoneCheck lone_check = LoneCheck::refused;
+  LoneCheckTxn lone_check_txn = LoneCheckTxn::can_be_read;
+  WalkAcls walk_acls = WalkAcls::with_each_node;
   NullInside null_inside = NullInside::refused;
   TtlInMulti ttl_in_multi = TtlInMulti::refused_as_part;
 
@@ -345,7 +362,8 @@ struct Rules {
                     trunc_point, multi_rollback, closed_children, replayed_create, walk_children,
                     replayed_delete, close_paths, walk_sessions, epoch_repair, moved_session,
                     watch_modes, watch_kinds, watch_delivery, watch_catch_up, answer_zxid,
-                    exists_permission, lone_check, null_inside, ttl_in_multi);
+                    exists_permission, lone_check, lone_check_txn, walk_acls, null_inside,
+                    ttl_in_multi);
   }
   bool operator==(const Rules&) const = default;
 };
@@ -470,6 +488,12 @@ inline bool exists_needs_read(const Rules& rules) {
 }
 inline bool lone_check_is_refused(const Rules& rules) {
   return rules.lone_check == LoneCheck::refused;
+}
+inline bool lone_check_txn_can_be_read(const Rules& rules) {
+  return rules.lone_check_txn == LoneCheckTxn::can_be_read;
+}
+inline bool walk_holds_acls_with_nodes(const Rules& rules) {
+  return rules.walk_acls == WalkAcls::with_each_node;
 }
 inline bool null_inside_is_refused(const Rules& rules) {
   return rules.null_inside == NullInside::refused;

@@ -206,6 +206,84 @@ getChildren = 0
 sync = 0
 closeSession = 6
 )"},
+    BuiltIn{"acls", "who may do what: lists that change, clients that prove who they are", R"(
+[scenario]
+name = acls
+[ensemble]
+clients = 3
+[server]
+superDigest = super:D/InIHSb7yEEbrWz8b9l71RjZJU=
+[workload]
+create = 8
+createEphemeral = 0
+createSequential = 0
+createEphemeralSequential = 0
+delete = 6
+setData = 6
+multi = 4
+getData = 6
+exists = 0
+getChildren = 0
+sync = 0
+closeSession = 0
+createWithAcl = 10
+setAcl = 10
+getAcl = 6
+auth = 6
+requestInterval = 20ms
+)"},
+    BuiltIn{"containers", "nodes that leaders take away when nobody needs them", R"(
+[scenario]
+name = containers
+[ensemble]
+clients = 3
+[server]
+extendedTypesEnabled = yes
+containerCheckInterval = 200
+containerNeverUsed = 500
+[workload]
+paths = /a /b /a/x /a/y /b/x
+create = 8
+createEphemeral = 4
+createSequential = 0
+createEphemeralSequential = 0
+delete = 8
+setData = 6
+multi = 4
+getData = 0
+exists = 0
+getChildren = 4
+sync = 0
+closeSession = 0
+createContainer = 10
+createTtl = 10
+ttl = 500ms
+deleteContainer = 2
+requestInterval = 20ms
+)"},
+    BuiltIn{"quotas", "paths below which only so much is allowed", R"(
+[scenario]
+name = quotas
+[ensemble]
+clients = 3
+[server]
+enforceQuota = yes
+[workload]
+create = 8
+createEphemeral = 4
+createSequential = 6
+createEphemeralSequential = 0
+delete = 6
+setData = 10
+multi = 4
+getData = 0
+exists = 0
+getChildren = 0
+sync = 0
+closeSession = 0
+quota = 8
+requestInterval = 20ms
+)"},
     BuiltIn{"bad-disks",
             "disks that stand still, refuse, are full, and lose what they did not flush", R"(
 [scenario]

@@ -87,6 +87,18 @@ struct Workload {
   std::uint32_t add_watch = 0;
   std::uint32_t remove_watches = 0;
   std::uint32_t close_session = 0;
+  std::uint32_t create_container = 0;
+  std::uint32_t create_ttl = 0;
+  std::int64_t ttl_us = 1'000'000;    ///< of those, at most
+  std::uint32_t delete_container = 0;  ///< what is otherwise the leader's to ask for
+  std::uint32_t create_with_acl = 0;
+  std::uint32_t set_acl = 0;
+  std::uint32_t get_acl = 0;
+  std::uint32_t authenticate = 0;
+  std::uint32_t quota = 0;  ///< sets, changes or ends the quota of a path below the root
+  std::uint32_t check = 0;  ///< outside of a multi, where it is refused
+  std::uint32_t multi_read = 0;
+  std::uint32_t other_reads = 0;  ///< whoAmI, getEphemerals, getAllChildrenNumber
   bool probe_in_calm = true;  ///< each client asks for one more write after the faults
 };
 

@@ -114,6 +114,10 @@ void on_packet_of_leader(Context& context, const PacketReceived& received) {
       (std::holds_alternative<Synchronizing>(role.stage) &&
        std::get<Synchronizing>(role.stage).step == Synchronizing::Step::awaiting_uptodate);
   listen_for(context, synced ? context.sync_limit_ms() : context.init_limit_ms());
+  const auto* proposal = std::get_if<Proposal>(&received.packet);
+  if (proposal != nullptr && !is_readable(*proposal->txn, context.rules())) {
+    return end_following(context, role_end::unreadable_proposal);
+  }
   if (std::holds_alternative<Discovering>(role.stage)) {
     if (const auto* info = std::get_if<LeaderInfo>(&received.packet)) {
       on_leader_info(context, *info);

@@ -7,6 +7,7 @@
 
 namespace zablab {
 
+std::span<const Defect> bytes_room();
 std::span<const Defect> discovery_room();
 std::span<const Defect> pipeline_room();
 std::span<const Defect> roles_room();

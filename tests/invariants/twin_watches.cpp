@@ -85,6 +85,26 @@ bool by_type_then_path(const WatchEvent& a, const WatchEvent& b) {
   return std::tie(a.type, a.path) < std::tie(b.type, b.path);
 }
 
+bool is_hidden_by(const TxnBody& body) {
+  const auto* create = std::get_if<CreateTxn>(&body);
+  const auto* set = std::get_if<SetAclTxn>(&body);
+  const Acls* acls = create != nullptr ? &create->acls : set != nullptr ? &set->acls : nullptr;
+  if (acls != nullptr) return !allows(*acls, permission::read, std::nullopt);
+  const auto* multi = std::get_if<MultiTxn>(&body);
+  return multi != nullptr &&
+         std::any_of(multi->parts.begin(), multi->parts.end(), [](const MultiTxnPart& part) {
+           const auto* made = std::get_if<CreateTxn>(&part);
+           return made != nullptr && is_hidden_by(*made);
+         });
+}
+
+/// There was a node that not everybody may read.
+bool is_anything_hidden(const Chronicle& chronicle) {
+  return std::any_of(
+      chronicle.committed.begin(), chronicle.committed.end(),
+      [&](Zxid zxid) { return is_hidden_by(chronicle.contents.at(zxid).body); });
+}
+
 Zxid end_of(const Line& line) { return line.empty() ? Zxid{0} : line.back(); }
 
 }  // namespace
@@ -256,6 +276,8 @@ void WatchTwin::judge_answer(const Judgement& judgement, const ClientReturned& r
 }
 
 void WatchTwin::judge(const Judgement& judgement) {
+  hidden_ = hidden_ || is_anything_hidden(judgement.chronicle);
+  if (hidden_) return;
   const auto* connect = std::get_if<ConnectClient>(&judgement.moment.step.action);
   if (connect != nullptr) {
     Client& who = client(connect->client);

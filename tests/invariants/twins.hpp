@@ -35,6 +35,7 @@ struct Chronicle {
   std::map<ServerId, std::optional<Line>> before;  ///< the same at the end of the step before
   Line committed;
   std::set<SessionId> closing;
+  std::map<Zxid, Zxid> quotas_at;  ///< what the leader had applied when it proposed
 
   /// nullopt if no leader made such a history.
   std::optional<Line> line_of(Zxid zxid) const;
@@ -49,12 +50,20 @@ class States {
  public:
   /// Runs what was committed since. `asked`: the requests of clients by session and number.
   void extend(const Chronicle& chronicle);
+  /// Before anything was run.
+  void set(const SerialSettings& settings) {
+    if (done_ == 0) states_[Zxid{0}] = SerialStore(settings);
+  }
   /// The state after `zxid`, which is committed; and the answer to its transaction.
   const SerialStore& at(Zxid zxid) const { return states_.at(zxid); }
   const std::optional<Applied>& answer(Zxid zxid) const { return answers_.at(zxid); }
   bool knows(Zxid zxid) const { return states_.contains(zxid); }
 
-  std::map<std::pair<SessionId, std::int32_t>, Operation> asked;
+  struct Write {
+    Operation operation;
+    Credentials credentials = std::nullopt;
+  };
+  std::map<std::pair<SessionId, std::int32_t>, Write> asked;
 
  private:
   std::optional<Applied> run(const Chronicle& chronicle, SerialStore& store, const Txn& txn);
@@ -102,13 +111,16 @@ class ClientTwin {
   struct Call {
     std::int32_t xid = 0;
     Operation operation;
+    Credentials credentials;
     std::optional<Line> ordered;  ///< a sync: what the leader had ordered
   };
   struct Client {
     SessionId session = 0;
     Zxid seen;
+    Credentials shown;  ///< on the present connection
     std::vector<Call> calls;
   };
+  void note_shown(const Judgement& judgement);
   void note_syncs(const Judgement& judgement);
   void note_sync(const Judgement& judgement, ServerId leader, SessionId session, std::int32_t xid,
                  bool of_learner);
@@ -169,6 +181,7 @@ class WatchTwin {
   Client& client(std::int32_t number) { return clients_[static_cast<std::size_t>(number - 1)]; }
 
   std::vector<Client> clients_;
+  bool hidden_ = false;
 };
 
 /// From the definition: one leader serves, and everyone who may follow it serves with it and has
