@@ -144,6 +144,18 @@ void on_call_committed(const Observation& seen, const Txn& txn, const Applied& e
 /// A leader handles a sync.
 void on_sync_ordered(const Observation& seen, const Input& input);
 
+// --- watch_events.cpp ----------------------------------------------------------------------------
+
+/// A client is told an event, is answered a request, has lost its connection.
+void on_watcher_told(const Observation& seen, const ClientTold& told);
+void on_watcher_answered(const Observation& seen, const ClientReturned& returned,
+                         const Operation& operation);
+void on_watcher_detached(const Observation& seen, std::int32_t client);
+/// A transaction became committed.
+void on_watchable_committed(const Observation& seen, const Txn& txn);
+/// A setWatches leaves: by the client itself, or by hand.
+void on_watches_set(const Observation& seen, const ClientCalled& called);
+
 // --- liveness.cpp --------------------------------------------------------------------------------
 
 /// A leader hears that a learner has acknowledged its NEWLEADER.

@@ -249,6 +249,19 @@ enum class WatchDelivery : std::uint8_t {
   to_all_watchers,  ///< also who may not read the node
 };
 
+/// ZOOKEEPER-1667: what setWatches makes of a node that is there.
+enum class WatchCatchUp : std::uint8_t {
+  by_last_change,  ///< of a data watch: its data has changed; of an exists watch: it is created
+  by_creation,     ///< asks when it was created as well: the wrong type, or the wrong watch's
+};
+
+/// ZOOKEEPER-1412: which zxid the answer to a read bears.
+enum class AnswerZxid : std::uint8_t {
+  of_database,  ///< what the reader was shown
+  of_request,   ///< on a leader, the last one that it has proposed: a client that comes back with
+                ///< it is not told what it missed
+};
+
 /// ZOOKEEPER-2590: what `exists` needs.
 enum class ExistsPermission : std::uint8_t {
   read,
@@ -331,6 +344,8 @@ struct Rules {
   WatchModes watch_modes = WatchModes::side_by_side;
   WatchKinds watch_kinds = WatchKinds::told_apart;
   WatchDelivery watch_delivery = WatchDelivery::to_readers;
+  WatchCatchUp watch_catch_up = WatchCatchUp::by_last_change;
+  AnswerZxid answer_zxid = AnswerZxid::of_database;
   ExistsPermission exists_permission = ExistsPermission::read;
   LoneCheck lone_check = LoneCheck::refused;
   LoneCheckTxn lone_check_txn = LoneCheckTxn::can_be_read;
@@ -346,8 +361,9 @@ struct Rules {
                     leftover_acks, uncommitted_at_newleader, stream_acks, log_failure, window_feed,
                     trunc_point, multi_rollback, closed_children, replayed_create, walk_children,
                     replayed_delete, close_paths, walk_sessions, epoch_repair, moved_session,
-                    watch_modes, watch_kinds, watch_delivery, exists_permission, lone_check,
-                    lone_check_txn, walk_acls, null_inside, ttl_in_multi);
+                    watch_modes, watch_kinds, watch_delivery, watch_catch_up, answer_zxid,
+                    exists_permission, lone_check, lone_check_txn, walk_acls, null_inside,
+                    ttl_in_multi);
   }
   bool operator==(const Rules&) const = default;
 };
@@ -460,6 +476,12 @@ inline bool watch_kinds_are_told_apart(const Rules& rules) {
 }
 inline bool only_readers_are_told(const Rules& rules) {
   return rules.watch_delivery == WatchDelivery::to_readers;
+}
+inline bool catch_up_asks_for_last_change(const Rules& rules) {
+  return rules.watch_catch_up == WatchCatchUp::by_last_change;
+}
+inline bool answers_bear_zxid_of_database(const Rules& rules) {
+  return rules.answer_zxid == AnswerZxid::of_database;
 }
 inline bool exists_needs_read(const Rules& rules) {
   return rules.exists_permission == ExistsPermission::read;

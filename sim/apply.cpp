@@ -101,6 +101,7 @@ struct Happening {
       request.session = client.session;
       request.last_zxid_seen = client.last_zxid_seen;
     }
+    if (action.says) forget_watches(client);
     open_connection(client, action.client, action.server, action.says.value_or(request),
                     step.client_events);
   }

@@ -299,7 +299,7 @@ void TimedScheduler::note(const ClientEvent& event) {
       event,
       [&](const ClientCalled& e) {
         ClientState& state = state_of_client(e.client);
-        if (calm_) state.probe_xid = e.xid;
+        if (calm_ && e.xid != set_watches_xid) state.probe_xid = e.xid;
       },
       [&](const ClientReturned& e) {
         ClientState& state = state_of_client(e.client);

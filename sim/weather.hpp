@@ -94,6 +94,9 @@ struct Workload {
   std::uint32_t exists = 4;
   std::uint32_t get_children = 4;
   std::uint32_t sync = 2;
+  std::int32_t watch_percent = 0;  ///< of reads: that leave a watch
+  std::uint32_t add_watch = 0;
+  std::uint32_t remove_watches = 0;
   std::uint32_t close_session = 0;
   std::uint32_t create_container = 0;
   std::uint32_t create_ttl = 0;
