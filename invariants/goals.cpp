@@ -51,6 +51,12 @@ constexpr std::array<GoalInfo, goal_count> goals = {{
      "a client that came back with a wrong password was not let in"},
     {Goal::late_learner_left, "late-learner-left",
      "a leader gave up a learner that it needed, because it acknowledged nothing for syncLimit"},
+    {Goal::snap_sent_in_pieces, "snap-sent-in-pieces",
+     "a leader wrote a snapshot to a learner in more than one piece"},
+    {Goal::commit_during_snap, "commit-during-snap",
+     "a leader applied a transaction between two pieces of a snapshot that it wrote to a learner"},
+    {Goal::snap_broken_off, "snap-broken-off",
+     "a learner lost its leader, or its process, in the middle of a snapshot"},
 }};
 
 constexpr bool goals_in_order() {

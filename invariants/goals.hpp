@@ -45,8 +45,11 @@ enum class Goal : std::uint8_t {
   clock_went_back,
   password_refused,
   late_learner_left,
+  snap_sent_in_pieces,
+  commit_during_snap,
+  snap_broken_off,
 };
-inline constexpr std::size_t goal_count = 34;
+inline constexpr std::size_t goal_count = 37;
 
 /// How often each goal was reached, by Goal.
 using GoalCounts = std::array<std::uint64_t, goal_count>;
