@@ -39,11 +39,15 @@ struct ServerGhost {
   /// Of snapshots that were written while transactions went on: the place that memory had reached
   /// when the last piece was taken, by name.
   std::map<Zxid, Zxid> reach;
+  /// A SNAP of which it has read the beginning: the place that the leader's memory had reached when
+  /// the last piece was written.
+  std::optional<Zxid> arriving;
   /// Whose acknowledgements of NEWLEADER have come, and of which epoch, while it waits for them.
   ServerSet acknowledged;
   Epoch acknowledged_epoch = 0;
   auto fields() const {
-    return std::tie(memory, ahead, visible, durable, reach, acknowledged, acknowledged_epoch);
+    return std::tie(memory, ahead, visible, durable, reach, arriving, acknowledged,
+                    acknowledged_epoch);
   }
   bool operator==(const ServerGhost&) const = default;
 };

@@ -155,6 +155,9 @@ constexpr std::array ensemble_keys = {
         "server", "maxNotificationInterval", "ms at most between two such questions"),
     number<1, most, &Plan::config, &C::snapshot_piece_nodes>(
         "server", "snapshotPieceNodes", "znodes a snapshot writes between two looks at other work"),
+    number<0, most, &Plan::config, &C::snap_piece_nodes>(
+        "server", "snapPieceNodes",
+        "znodes a leader writes into a SNAP between two looks at other work; 0: all"),
     number<1, most, &Plan::config, &C::min_session_timeout_ms>("server", "minSessionTimeout",
                                                                "ms; two ticks unless given"),
     number<1, most, &Plan::config, &C::max_session_timeout_ms>("server", "maxSessionTimeout",

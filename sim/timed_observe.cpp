@@ -94,6 +94,7 @@ void TimedScheduler::look_at_effect(const World& world, ServerId server, const E
         look_at_direction(world, e.connection, server == e.connection.learner, false);
       },
       [&](const CloseConnection& e) { look_at_link(world, e.connection); },
+      [&](const AwaitRoom&) {},
       [&](const WriteDisk& e) { look_at_disk(world, server, object_of(e.operation)); },
       [&](const ArmAlarm& e) { set_alarm(server, e.alarm, e.delay_ms); },
       [&](const DisarmAlarm& e) { drop_alarm(server, e.alarm); },
