@@ -223,7 +223,7 @@ clientDrop = 0
 [workload]
 requestInterval = 10ms
 )",
-           {"replay-equals-history"}},
+           {"replay-equals-history", "result-is-serial"}},
     Defect{
         "zk-3642",
         "a snapshot that only memory holds",
