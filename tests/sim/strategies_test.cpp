@@ -1,12 +1,13 @@
 // The strategies beside the default one: what they promise of the order of things.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "sim/action_words.hpp"
+#include "sim/action.hpp"
 #include "sim/timed.hpp"
 #include "tests/sim/worlds.hpp"
 
