@@ -11,6 +11,8 @@ namespace zablab {
 
 namespace {
 
+Applied unanswered(ErrorCode error) { return Applied{error, EmptyResult{}}; }
+
 Applied ok(Result result) { return Applied{ErrorCode::ok, std::move(result)}; }
 
 MultiOperationResult read_part(Applied&& answer) {
@@ -36,9 +38,9 @@ template <class Answer>
 Applied SerialStore::if_readable(const std::string& path, Zxid zxid, const SerialCaller& caller,
                                  const Answer& answer) const {
   const SerialNode* node = node_at(zxid, path);
-  if (node == nullptr) return failed(ErrorCode::no_node);
+  if (node == nullptr) return unanswered(ErrorCode::no_node);
   if (!serial::is_permitted(node->acls, serial::may_read, caller.credentials)) {
-    return failed(ErrorCode::no_auth);
+    return unanswered(ErrorCode::no_auth);
   }
   return ok(answer(*node));
 }
@@ -60,12 +62,12 @@ Applied SerialStore::children_of(const GetChildren& get, Zxid zxid,
 
 Applied SerialStore::acls_of(const GetAcl& get, Zxid zxid, const SerialCaller& caller) const {
   const SerialNode* node = node_at(zxid, get.path);
-  if (node == nullptr) return failed(ErrorCode::no_node);
+  if (node == nullptr) return unanswered(ErrorCode::no_node);
   const auto may = [&](std::int32_t wanted) {
     return serial::is_permitted(node->acls, wanted, caller.credentials);
   };
   if (may(serial::may_administer)) return ok(AclResult{node->acls, node->stat});
-  if (!may(serial::may_read)) return failed(ErrorCode::no_auth);
+  if (!may(serial::may_read)) return unanswered(ErrorCode::no_auth);
   return ok(AclResult{serial::without_secrets(node->acls), node->stat});
 }
 
@@ -115,7 +117,8 @@ std::optional<Applied> SerialStore::read_at(Zxid zxid, const Operation& read,
   return match(
       read, [&](const GetData& get) -> Answer { return data_of(get, zxid, caller); },
       [&](const Exists& exists) -> Answer {
-        if (exists.path.find('\0') != std::string::npos) return failed(ErrorCode::bad_arguments);
+        if (exists.path.find('\0') != std::string::npos)
+          return unanswered(ErrorCode::bad_arguments);
         return if_readable(exists.path, zxid, caller,
                            [](const SerialNode& node) -> Result { return StatResult{node.stat}; });
       },
@@ -130,7 +133,7 @@ std::optional<Applied> SerialStore::read_at(Zxid zxid, const Operation& read,
       [](const Sync& sync) -> Answer {
         return ok(PathResult{sync.path.value_or(""), std::nullopt});
       },
-      [](const Unreadable&) -> Answer { return failed(ErrorCode::marshalling_error); },
+      [](const Unreadable&) -> Answer { return unanswered(ErrorCode::marshalling_error); },
       // What is watched belongs to connections and is no part of the serial state.
       [](const auto&) -> Answer { return std::nullopt; });
 }
