@@ -68,7 +68,8 @@ constexpr std::array<ClaimInfo, claim_count> claims = {{
      "A request becomes at most one committed transaction, and no transaction comes from nowhere.",
      "Zab, DSN 2011, section 3 (integrity)", "a transaction is committed"},
     {Claim::reaped_is_unneeded, "reaped-is-unneeded",
-     "A leader takes away a container only when its children are gone or did not come for long, and "
+     "A leader takes away a container only when its children are gone or did not come for long, "
+     "and "
      "a TTL node only when it has no children and was left alone for its time.",
      "ContainerManager.getCandidates", "a transaction is committed"},
 

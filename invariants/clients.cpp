@@ -104,6 +104,12 @@ bool is_rightly_refused(const Observation& seen, const ClientReturned& returned)
                      });
 }
 
+// To a request of a type that no server knows. It is said at once, and the connection ends.
+bool is_about_no_state(const Reply& reply, const Operation& operation) {
+  return std::holds_alternative<Unreadable>(operation) && reply.zxid == Zxid::none() &&
+         reply.error == ErrorCode::unimplemented;
+}
+
 void check_zxid(const Observation& seen, const ClientReturned& returned) {
   const Zxid before = client_of(seen, returned.client).last_zxid;
   seen.demand(Claim::zxid_is_monotone, returned.reply.zxid >= before, [&] {
@@ -125,8 +131,12 @@ void on_event(const Observation& seen, const ClientReturned& returned) {
     return who(returned.client, returned.server) +
            " is answered SESSIONMOVED, which ends connections and answers nobody";
   });
-  check_zxid(seen, returned);
   ClientGhost& client = edit_client(seen, returned.client);
+  if (is_about_no_state(returned.reply, *client.pending.front().operation)) {
+    client.pending.pop_front();
+    return;
+  }
+  check_zxid(seen, returned);
   client.last_zxid = std::max(client.last_zxid, returned.reply.zxid);
   const PendingCall call = std::move(client.pending.front());
   client.pending.pop_front();

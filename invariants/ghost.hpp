@@ -39,11 +39,15 @@ struct ServerGhost {
   /// Of snapshots that were written while transactions went on: the place that memory had reached
   /// when the last piece was taken, by name.
   std::map<Zxid, Zxid> reach;
+  /// A SNAP of which it has read the beginning: the place that the leader's memory had reached when
+  /// the last piece was written.
+  std::optional<Zxid> arriving;
   /// Whose acknowledgements of NEWLEADER have come, and of which epoch, while it waits for them.
   ServerSet acknowledged;
   Epoch acknowledged_epoch = 0;
   auto fields() const {
-    return std::tie(memory, ahead, visible, durable, reach, acknowledged, acknowledged_epoch);
+    return std::tie(memory, ahead, visible, durable, reach, arriving, acknowledged,
+                    acknowledged_epoch);
   }
   bool operator==(const ServerGhost&) const = default;
 };
@@ -77,9 +81,11 @@ struct PendingCall {
   Frozen<Operation> operation;
   Credentials credentials = std::nullopt;  ///< what the connection had shown when it was issued
   std::optional<Zxid> committed_at;        ///< a write: its transaction's place
-  Applied expected;                  ///< a write, once committed
-  std::optional<Zxid> sync_floor;    ///< a sync: what the leader had ordered before it
-  auto fields() const { return std::tie(xid, operation, credentials, committed_at, expected, sync_floor); }
+  Applied expected;                        ///< a write, once committed
+  std::optional<Zxid> sync_floor;          ///< a sync: what the leader had ordered before it
+  auto fields() const {
+    return std::tie(xid, operation, credentials, committed_at, expected, sync_floor);
+  }
   bool operator==(const PendingCall&) const = default;
 };
 
@@ -102,7 +108,7 @@ struct WatchesGhost {
 
 struct ClientGhost {
   SessionId session = 0;
-  Zxid last_zxid;  ///< of the session's answers, the newest
+  Zxid last_zxid;                    ///< of the session's answers, the newest
   Credentials shown = std::nullopt;  ///< on the connection that it has
   Fifo<PendingCall> pending;
   Cow<WatchesGhost> watches;

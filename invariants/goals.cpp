@@ -71,8 +71,13 @@ constexpr std::array<GoalInfo, goal_count> goals = {{
      "what a leader wanted to take away was needed again, or gone, when its turn came"},
     {Goal::quota_refused, "quota-refused", "a write was refused by a hard quota"},
     {Goal::usage_told, "usage-told", "a client read how much of a quota is in use"},
-    {Goal::multi_read_answered, "multi-read-answered",
-     "several reads were answered at one moment"},
+    {Goal::multi_read_answered, "multi-read-answered", "several reads were answered at one moment"},
+    {Goal::snap_sent_in_pieces, "snap-sent-in-pieces",
+     "a leader wrote a snapshot to a learner in more than one piece"},
+    {Goal::commit_during_snap, "commit-during-snap",
+     "a leader applied a transaction between two pieces of a snapshot that it wrote to a learner"},
+    {Goal::snap_broken_off, "snap-broken-off",
+     "a learner lost its leader, or its process, in the middle of a snapshot"},
 }};
 
 constexpr bool goals_in_order() {

@@ -60,8 +60,11 @@ enum class Goal : std::uint8_t {
   quota_refused,
   usage_told,
   multi_read_answered,
+  snap_sent_in_pieces,
+  commit_during_snap,
+  snap_broken_off,
 };
-inline constexpr std::size_t goal_count = 49;
+inline constexpr std::size_t goal_count = 52;
 
 /// How often each goal was reached, by Goal.
 using GoalCounts = std::array<std::uint64_t, goal_count>;

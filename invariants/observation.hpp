@@ -58,6 +58,12 @@ void on_fact(const Observation& seen, const DatabaseLoaded& loaded);
 void on_fact(const Observation& seen, const LearnerActivated& activated);
 /// The committed history now ends at `place`. REQUIRES: the last committed place leads to it.
 void commit_up_to(const Observation& seen, Zxid place);
+/// A learner reads the beginning of a SNAP that goes on in pieces.
+void on_snap_begun(const Observation& seen, const Input& input);
+/// The leader writes a piece of it.
+void on_snap_piece_written(const Observation& seen, const SendPacket& sent);
+/// The process or the role is over, and with it what had come of a SNAP.
+void on_snap_broken_off(const Observation& seen);
 /// A standalone server proposes and commits without saying so.
 void on_standalone_append(const Observation& seen, const TxnRef& txn);
 void after_standalone_call(const Observation& seen);

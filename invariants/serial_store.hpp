@@ -74,8 +74,8 @@ struct SerialSession {
 
 /// What an operator has set, as far as operations mean something else with it.
 struct SerialSettings {
-  bool extended_types = true;   ///< there are TTL nodes
-  bool enforce_quota = false;   ///< hard limits refuse
+  bool extended_types = true;  ///< there are TTL nodes
+  bool enforce_quota = false;  ///< hard limits refuse
   auto fields() const { return std::tie(extended_types, enforce_quota); }
   bool operator==(const SerialSettings&) const = default;
 };
@@ -96,9 +96,9 @@ class SerialStore {
   explicit SerialStore(SerialSettings settings);
 
   /// Runs a write at its zxid. Never answers SESSIONMOVED: through which server a session talks is
-  /// no part of this state. `quotas_at`: the state that hard quotas are judged by, which need not be
-  /// the last one (the leader asks what it has applied); nullopt: the last one.
-  /// REQUIRES: a write, a zxid above `last()`, and a state that is known.
+  /// no part of this state. `quotas_at`: the state that hard quotas are judged by, which need not
+  /// be the last one (the leader asks what it has applied); nullopt: the last one. REQUIRES: a
+  /// write, a zxid above `last()`, and a state that is known.
   Applied execute(const SerialCaller& caller, const Operation& write, Zxid zxid,
                   std::int64_t time_ms, std::optional<Zxid> quotas_at = std::nullopt);
 

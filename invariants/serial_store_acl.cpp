@@ -186,7 +186,8 @@ std::optional<Credentials> after_showing(const Credentials& before, const std::s
   if (scheme == "ip") return before;
   if (scheme != "digest" || !token) return std::nullopt;
   const wire::Sha1 hash = wire::sha1(*token);
-  const std::string id = user_of(*token) + ":" + wire::base64(std::string(hash.begin(), hash.end()));
+  const std::string id =
+      user_of(*token) + ":" + wire::base64(std::string(hash.begin(), hash.end()));
   Identities people = people_on(before);
   std::set<Id> all(people.begin(), people.end());
   all.insert({"digest", id});

@@ -112,8 +112,7 @@ std::optional<std::string> SerialStore::limited_above(Zxid zxid, std::string pat
 }
 
 /// So many bytes and nodes more are in use at `path`.
-void SerialStore::use(Step& step, const std::string& path, std::int64_t bytes,
-                      std::int64_t count) {
+void SerialStore::use(Step& step, const std::string& path, std::int64_t bytes, std::int64_t count) {
   const std::optional<std::string> limited = limited_above(last_, path);
   if (!limited) return;
   const std::string usage = serial::usage_of(*limited);

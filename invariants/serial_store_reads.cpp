@@ -116,17 +116,20 @@ std::optional<Applied> SerialStore::read_at(Zxid zxid, const Operation& read,
       read, [&](const GetData& get) -> Answer { return data_of(get, zxid, caller); },
       [&](const Exists& exists) -> Answer {
         if (exists.path.find('\0') != std::string::npos) return failed(ErrorCode::bad_arguments);
-        return if_readable(exists.path, zxid, caller, [](const SerialNode& node) -> Result {
-          return StatResult{node.stat};
-        });
+        return if_readable(exists.path, zxid, caller,
+                           [](const SerialNode& node) -> Result { return StatResult{node.stat}; });
       },
       [&](const GetChildren& get) -> Answer { return children_of(get, zxid, caller); },
       [&](const GetAcl& get) -> Answer { return acls_of(get, zxid, caller); },
       [&](const GetAllChildrenNumber& get) -> Answer { return number_below(get, zxid, caller); },
       [&](const GetEphemerals& get) -> Answer { return ephemerals_of(get, zxid, caller); },
       [&](const MultiRead& reads) -> Answer { return read_all(reads, zxid, caller); },
-      [&](const WhoAmI&) -> Answer { return ok(WhoResult{serial::without_hashes(caller.credentials)}); },
-      [](const Sync& sync) -> Answer { return ok(PathResult{sync.path.value_or(""), std::nullopt}); },
+      [&](const WhoAmI&) -> Answer {
+        return ok(WhoResult{serial::without_hashes(caller.credentials)});
+      },
+      [](const Sync& sync) -> Answer {
+        return ok(PathResult{sync.path.value_or(""), std::nullopt});
+      },
       [](const Unreadable&) -> Answer { return failed(ErrorCode::marshalling_error); },
       // What is watched belongs to connections and is no part of the serial state.
       [](const auto&) -> Answer { return std::nullopt; });

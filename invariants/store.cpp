@@ -54,7 +54,8 @@ std::optional<AskedWrite> request_of(const Observation& seen, const Txn& txn) {
   if (std::holds_alternative<CloseSessionTxn>(txn.body)) {
     return AskedWrite{Frozen<Operation>(CloseSession{})};
   }
-  // Or for a container or TTL node that nobody needs. One that fails does not say what it was about.
+  // Or for a container or TTL node that nobody needs. One that fails does not say what it was
+  // about.
   if (const auto* remove = std::get_if<DeleteTxn>(&txn.body); remove && remove->container) {
     return AskedWrite{Frozen<Operation>(DeleteContainer{remove->path})};
   }

@@ -142,6 +142,12 @@ enum class LeftoverAcks : std::uint8_t {
   with_uptodate,  ///< counted towards the quorum while no disk of its has it
 };
 
+/// ZOOKEEPER-3104: where NEWLEADER goes of a learner that is sent a snapshot.
+enum class NewLeaderPlace : std::uint8_t {
+  behind_snap,  ///< behind what was committed while the snapshot was written
+  ahead_of_it,  ///< a snapshot is saved that shows more than its name says
+};
+
 /// ZOOKEEPER-4394: where a learner keeps proposals that are not committed at NEWLEADER.
 enum class UncommittedAtNewLeader : std::uint8_t {
   kept_for_commits,
@@ -327,6 +333,7 @@ struct Rules {
   DiffTarget diff_target = DiffTarget::reached_by_txns;
   SessionEntry session_entry = SessionEntry::when_applied;
   LeftoverAcks leftover_acks = LeftoverAcks::after_flush;
+  NewLeaderPlace newleader_place = NewLeaderPlace::behind_snap;
   UncommittedAtNewLeader uncommitted_at_newleader = UncommittedAtNewLeader::kept_for_commits;
   StreamAcks stream_acks = StreamAcks::with_newleader;
   LogFailure log_failure = LogFailure::ends_process;
@@ -354,16 +361,15 @@ struct Rules {
   TtlInMulti ttl_in_multi = TtlInMulti::refused_as_part;
 
   auto fields() const {
-    return std::tie(epoch_memory, foreign_zxid, role_end, synced_txns, synced_flush, unsaved_snap,
-                    epoch_write, log_thread, trunc_reach, closing_session, old_acks,
-                    walk_under_tail, epoch_zxid, ack_epoch_wait, early_acks, counter_end,
-                    last_proposed, synced_sessions, vote_order, diff_target, session_entry,
-                    leftover_acks, uncommitted_at_newleader, stream_acks, log_failure, window_feed,
-                    trunc_point, multi_rollback, closed_children, replayed_create, walk_children,
-                    replayed_delete, close_paths, walk_sessions, epoch_repair, moved_session,
-                    watch_modes, watch_kinds, watch_delivery, watch_catch_up, answer_zxid,
-                    exists_permission, lone_check, lone_check_txn, walk_acls, null_inside,
-                    ttl_in_multi);
+    return std::tie(
+        epoch_memory, foreign_zxid, role_end, synced_txns, synced_flush, unsaved_snap, epoch_write,
+        log_thread, trunc_reach, closing_session, old_acks, walk_under_tail, epoch_zxid,
+        ack_epoch_wait, early_acks, counter_end, last_proposed, synced_sessions, vote_order,
+        diff_target, session_entry, leftover_acks, newleader_place, uncommitted_at_newleader,
+        stream_acks, log_failure, window_feed, trunc_point, multi_rollback, closed_children,
+        replayed_create, walk_children, replayed_delete, close_paths, walk_sessions, epoch_repair,
+        moved_session, watch_modes, watch_kinds, watch_delivery, watch_catch_up, answer_zxid,
+        exists_permission, lone_check, lone_check_txn, walk_acls, null_inside, ttl_in_multi);
   }
   bool operator==(const Rules&) const = default;
 };
@@ -428,6 +434,9 @@ inline bool session_enters_table_when_applied(const Rules& rules) {
 }
 inline bool leftovers_are_acked_after_flush(const Rules& rules) {
   return rules.leftover_acks == LeftoverAcks::after_flush;
+}
+inline bool newleader_follows_snap(const Rules& rules) {
+  return rules.newleader_place == NewLeaderPlace::behind_snap;
 }
 inline bool uncommitted_wait_for_commits(const Rules& rules) {
   return rules.uncommitted_at_newleader == UncommittedAtNewLeader::kept_for_commits;

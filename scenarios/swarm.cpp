@@ -169,6 +169,7 @@ Plan draw_everything(Random& random) {
   plan.weather.needed_disk_stalls_percent = one_of(random, std::array{0, 50});
   draw_rarer_requests(random, plan);
   draw_watches(random, plan.workload);
+  plan.config.snap_piece_nodes = one_of(random, std::array{0, 0, 1, 3});
   return plan;
 }
 

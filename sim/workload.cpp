@@ -125,10 +125,9 @@ struct Drawer {
     const std::string above = "/zookeeper/quota" + path;
     const std::string count = std::to_string(1 + random.below(5));
     const std::string bytes = std::to_string(4 + random.below(24));
-    const std::string limits = random.ratio(1, 4)
-                                   ? "count=" + count + ",bytes=" + bytes
-                                   : "count=-1,bytes=-1=;byteHardLimit=" + bytes +
-                                         ";countHardLimit=" + count;
+    const std::string limits = random.ratio(1, 4) ? "count=" + count + ",bytes=" + bytes
+                                                  : "count=-1,bytes=-1=;byteHardLimit=" + bytes +
+                                                        ";countHardLimit=" + count;
     const std::uint64_t what = random.below(12);
     if (what > 7) return GetData{above + "/zookeeper_stats"};
     if (what == 0) return SetData{above + "/zookeeper_limits", limits, -1};

@@ -43,8 +43,8 @@ class CalmReplay {
   void judge() {
     const std::optional<Violation>& broken = talk_.judge();
     if (!broken) return;
-    report_.differences.push_back(
-        {0, "(whole run)", "all claims hold", "claim " + broken->claim + ": " + broken->sentence, ""});
+    report_.differences.push_back({0, "(whole run)", "all claims hold",
+                                   "claim " + broken->claim + ": " + broken->sentence, ""});
   }
 
   nlohmann::json play(const RecordedStep& step) {

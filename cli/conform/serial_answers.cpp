@@ -103,7 +103,8 @@ class Checker {
     if (!operation || is_refused(txn)) {
       store_.skip(txn.zxid);
     } else {
-      outcome.applied = store_.execute({txn.session, credentials}, *operation, txn.zxid, txn.time_ms);
+      outcome.applied =
+          store_.execute({txn.session, credentials}, *operation, txn.zxid, txn.time_ms);
     }
     if (txn.cxid != 0) outcomes_[{txn.session, txn.cxid}] = std::move(outcome);
   }

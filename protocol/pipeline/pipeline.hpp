@@ -40,7 +40,8 @@ struct SnapshotWalk {
   bool durable = false;  ///< under a temporary name, synced, renamed (after SNAP); else none of it
   Step step = Step::begin;
   std::string last_path;  ///< of the nodes asked to be written
-  /// The lists of ACLs of the table that stands ahead of the nodes; nullopt: there is no such table.
+  /// The lists of ACLs of the table that stands ahead of the nodes; nullopt: there is no such
+  /// table.
   std::optional<std::set<AclList>> acl_table = std::nullopt;
   auto fields() const { return std::tie(name, durable, step, last_path, acl_table); }
   bool operator==(const SnapshotWalk&) const = default;

@@ -44,15 +44,16 @@ check = 20
 weatherActions = 600
 )",
            {"stream-fits", "no-halt"}},
-    Defect{"zk-3306",
-           "a node whose ACLs nobody knows",
-           "recovery",
-           "A snapshot begins with its table of ACLs; its nodes refer to lists by number. While it "
-           "is written, a node is created with a list that was not in use: the node is in the "
-           "snapshot, its list is not. The create is replayed, finds the node and leaves it as it "
-           "is, and nobody may touch it any more.",
-           [](Rules& rules) { rules.walk_acls = WalkAcls::in_table_of_its_begin; },
-           R"(
+    Defect{
+        "zk-3306",
+        "a node whose ACLs nobody knows",
+        "recovery",
+        "A snapshot begins with its table of ACLs; its nodes refer to lists by number. While it "
+        "is written, a node is created with a list that was not in use: the node is in the "
+        "snapshot, its list is not. The create is replayed, finds the node and leaves it as it "
+        "is, and nobody may touch it any more.",
+        [](Rules& rules) { rules.walk_acls = WalkAcls::in_table_of_its_begin; },
+        R"(
 [scenario]
 name = zk-3306
 [ensemble]
@@ -82,8 +83,7 @@ delete = 10
 [limits]
 weatherActions = 400
 )",
-           {"replay-equals-history", "result-is-serial", "memory-agrees-with-disk",
-            "read-is-serial"}},
+        {"replay-equals-history", "result-is-serial", "memory-agrees-with-disk", "read-is-serial"}},
 };
 
 }  // namespace

@@ -78,9 +78,10 @@ TEST_F(StoreClaims, ReplayEqualsHistoryForAcls) {
   lab.process(2).database->tree.edit().apply(changed);
   lab.fact(2, ElectionStarted{Zxid::of(1, 2), 1, 2});
   EXPECT_EQ(lab.broken(), "replay-equals-history");
-  EXPECT_EQ(lab.watch.violation()->sentence,
-            "the memory of server 2: /a: list of ACLs is [1:world:anyone] on the server and open in "
-            "the serial history at 1:2");
+  EXPECT_EQ(
+      lab.watch.violation()->sentence,
+      "the memory of server 2: /a: list of ACLs is [1:world:anyone] on the server and open in "
+      "the serial history at 1:2");
 }
 
 TEST_F(StoreClaims, ReadIsSerialForWhoeverTheClientHasProvedToBe) {

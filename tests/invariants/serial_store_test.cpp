@@ -292,7 +292,8 @@ RC_GTEST_PROP(SerialStoreProperty, ReadsAtAnyZxidAnswerAsTheTreeDidThen, ()) {
   for (std::size_t i = 0; i < told.zxids.size(); ++i) {
     for (int k = 0; k < 3; ++k) {
       const Operation question = *store_tests::any_read();
-      const SerialCaller caller(*rc::gen::element<SessionId>(1, 2), *store_tests::any_credentials());
+      const SerialCaller caller(*rc::gen::element<SessionId>(1, 2),
+                                *store_tests::any_credentials());
       const auto answer = told.store.read_at(told.zxids[i], question, caller);
       RC_ASSERT(answer.has_value());
       const ReadingClient reader{caller.session, caller.credentials, Rules{}};

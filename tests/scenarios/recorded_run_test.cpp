@@ -40,7 +40,8 @@ void expect_contract(std::uint64_t first, std::uint64_t last) {
   const auto scenario = std::get<Scenario>(read_scenario(find_built_in("default")->text));
   std::size_t operations = 0;
   for (std::uint64_t seed = first; seed <= last; ++seed) {
-    history::Recording recording = recording_of(as_histories_know_it(draw_plan(scenario, seed)), seed);
+    history::Recording recording =
+        recording_of(as_histories_know_it(draw_plan(scenario, seed)), seed);
     operations += recording.operations.size();
     const history::Verdict verdict =
         judge(recording, history::Contract::zookeeper, history::Limits{});

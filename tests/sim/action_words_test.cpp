@@ -98,7 +98,8 @@ Packet any_packet() {
                                        Forwarded{request},
                                        SyncDone{},
                                        Revalidate{any_session(), 0},
-                                       Revalidated{any_session(), true}};
+                                       Revalidated{any_session(), true},
+                                       SnapPiece{any_zxid(), {}, false}};
   return packets[any<std::size_t>(0, packets.size() - 1)];
 }
 

@@ -104,14 +104,14 @@ rc::Gen<Operation> any_quota_write() {
                                                        {1, "/a/a"},
                                                        {1, "/a/a/zookeeper_limits"},
                                                        {1, "/a/a/zookeeper_stats"}});
-    const Data text = *rc::gen::weightedElement<Data>(
-        {{4, "count=2,bytes=3"},
-         {4, "count=-1,bytes=-1=;byteHardLimit=3;countHardLimit=2"},
-         {2, "bytes=1,count=+1=;countHardLimit=1"},
-         {1, "count=,bytes==;byteHardLimit=0"},
-         {1, "none"},
-         {1, ""},
-         {1, std::nullopt}});
+    const Data text =
+        *rc::gen::weightedElement<Data>({{4, "count=2,bytes=3"},
+                                         {4, "count=-1,bytes=-1=;byteHardLimit=3;countHardLimit=2"},
+                                         {2, "bytes=1,count=+1=;countHardLimit=1"},
+                                         {1, "count=,bytes==;byteHardLimit=0"},
+                                         {1, "none"},
+                                         {1, ""},
+                                         {1, std::nullopt}});
     switch (*rc::gen::weightedElement<int>({{8, 0}, {2, 1}, {2, 2}})) {
       case 0: return Operation(Create{path, text});
       case 1: return Operation(SetData{path, text, *any_version()});
@@ -121,8 +121,8 @@ rc::Gen<Operation> any_quota_write() {
 }
 
 rc::Gen<Event> any_event(std::size_t quota_weight) {
-  const auto write = rc::gen::weightedOneOf<Operation>(
-      {{10, any_write()}, {quota_weight, any_quota_write()}});
+  const auto write =
+      rc::gen::weightedOneOf<Operation>({{10, any_write()}, {quota_weight, any_quota_write()}});
   const auto ask = rc::gen::map(
       rc::gen::tuple(rc::gen::weightedElement<SessionId>({{6, 1}, {6, 2}, {2, 3}, {1, 4}}), write,
                      any_credentials()),
@@ -189,8 +189,9 @@ rc::Gen<Operation> any_write() {
   const auto alone = [](MultiOperation single) {
     return std::visit([](auto&& each) -> Operation { return each; }, std::move(single));
   };
-  const auto set_acl = rc::gen::exec(
-      [] { return Operation(SetAcl{*any_path(), *any_acls(), *any_version()}); });
+  const auto set_acl = rc::gen::exec([] {
+    return Operation(SetAcl{*any_path(), *any_acls(), *any_version()});
+  });
   const auto reap = rc::gen::exec([] { return Operation(DeleteContainer{*any_path()}); });
   return rc::gen::weightedOneOf<Operation>({{40, rc::gen::map(any_single(), alone)},
                                             {12, any_multi()},
