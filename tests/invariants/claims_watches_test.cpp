@@ -199,7 +199,7 @@ TEST_F(WatchClaims, NoEventOfARemovedWatch) {
 }
 
 TEST_F(WatchClaims, NoEventBeforeItHappened) {
-  answered(GetData{"/a", true}, created("/a"));
+  answered(AddWatch{"/a", WatchMode::persistent}, created("/a"));
   const Zxid before = Zxid::of(1, counter);
   changed("/a");
   told(data_changed, "/a");
