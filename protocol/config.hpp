@@ -31,6 +31,7 @@ struct ServerConfig {
   std::int64_t last_counter = 0xffffffff;
   bool extended_types = true;  ///< extendedTypesEnabled (off in Apache's default): TTL nodes
   bool enforce_quota = false;  ///< enforceQuota: hard limits refuse
+  bool digest_enabled = false;  ///< zookeeper.digest.enabled (on in Apache's default): tree digests
   std::string super_digest;    ///< DigestAuthenticationProvider.superDigest; empty: no superuser
   std::int32_t container_check_interval_ms = 60000;  ///< znode.container.checkIntervalMs
   std::int32_t container_never_used_ms = 0;  ///< znode.container.maxNeverUsedIntervalMs; 0: never
@@ -40,7 +41,7 @@ struct ServerConfig {
                     commit_log_count, snap_count, max_batch_size, min_notification_interval_ms,
                     max_notification_interval_ms, snapshot_piece_nodes, min_session_timeout_ms,
                     max_session_timeout_ms, last_counter, extended_types, enforce_quota,
-                    super_digest, container_check_interval_ms, container_never_used_ms);
+                    digest_enabled, super_digest, container_check_interval_ms, container_never_used_ms);
   }
   bool operator==(const ServerConfig&) const = default;
 };

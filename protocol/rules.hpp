@@ -275,6 +275,12 @@ enum class TtlInMulti : std::uint8_t {
   refused_as_whole,  ///< Apache's code: MARSHALLINGERROR for all parts together
 };
 
+/// ZOOKEEPER-1489: the open stream into a log that TRUNC cuts.
+enum class TruncStream : std::uint8_t {
+  closed,      ///< what comes next begins a new file
+  stays_open,  ///< at its old place: what comes next lands behind zeros, where no reader gets to
+};
+
 /// A server's rules; an ensemble may mix them.
 struct Rules {
   EpochMemory epoch_memory = EpochMemory::accepted_epochs;
@@ -304,6 +310,7 @@ struct Rules {
   LogFailure log_failure = LogFailure::ends_process;
   WindowFeed window_feed = WindowFeed::every_txn;
   TruncPoint trunc_point = TruncPoint::above_target;
+  TruncStream trunc_stream = TruncStream::closed;
   MultiRollback multi_rollback = MultiRollback::what_was_pending;
   ClosedChildren closed_children = ClosedChildren::counted_off;
   ReplayedCreate replayed_create = ReplayedCreate::advances_parent;
@@ -327,10 +334,10 @@ struct Rules {
                     walk_under_tail, epoch_zxid, ack_epoch_wait, early_acks, counter_end,
                     last_proposed, synced_sessions, vote_order, diff_target, session_entry,
                     leftover_acks, uncommitted_at_newleader, stream_acks, log_failure, window_feed,
-                    trunc_point, multi_rollback, closed_children, replayed_create, walk_children,
-                    replayed_delete, close_paths, walk_sessions, epoch_repair, moved_session,
-                    watch_modes, watch_kinds, watch_delivery, exists_permission, lone_check,
-                    null_inside, ttl_in_multi);
+                    trunc_point, trunc_stream, multi_rollback, closed_children, replayed_create,
+                    walk_children, replayed_delete, close_paths, walk_sessions, epoch_repair,
+                    moved_session, watch_modes, watch_kinds, watch_delivery, exists_permission,
+                    lone_check, null_inside, ttl_in_multi);
   }
   bool operator==(const Rules&) const = default;
 };
@@ -410,6 +417,9 @@ inline bool stream_joins_window(const Rules& rules) {
 }
 inline bool trunc_cuts_above_target(const Rules& rules) {
   return rules.trunc_point == TruncPoint::above_target;
+}
+inline bool trunc_closes_stream(const Rules& rules) {
+  return rules.trunc_stream == TruncStream::closed;
 }
 inline bool closed_children_are_counted_off(const Rules& rules) {
   return rules.closed_children == ClosedChildren::counted_off;

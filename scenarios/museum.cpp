@@ -30,6 +30,12 @@ std::string completed(std::string_view own) {
   if (find_setting(scenario, "server.lastCounter") == nullptr) {
     text += "[server]\nlastCounter = 4294967295\n";
   }
+  if (find_setting(scenario, "server.digestEnabled") == nullptr) {
+    text += "[server]\ndigestEnabled = no\n";
+  }
+  if (find_setting(scenario, "ensemble.diskBytes") == nullptr) {
+    text += "[ensemble]\ndiskBytes = no\n";
+  }
   return text;
 }
 

@@ -60,11 +60,14 @@ struct Setup {
   std::vector<ServerSetup> servers;
   std::vector<ClientSetup> clients;
   Budget budget;
+  /// A start reads its disk from ZooKeeper's own bytes, and power losses tear records at a byte.
+  /// Otherwise it reads the values that those bytes are of, which is cheaper.
+  bool disk_bytes = false;
   /// What `visit_enabled` offers; `apply` takes any.
   std::vector<Operation> offered_operations;
   std::vector<Cut> offered_cuts;
   auto fields() const {
-    return std::tie(servers, clients, budget, offered_operations, offered_cuts);
+    return std::tie(servers, clients, budget, disk_bytes, offered_operations, offered_cuts);
   }
   bool operator==(const Setup&) const = default;
 };

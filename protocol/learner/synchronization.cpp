@@ -42,7 +42,7 @@ void on_snap(Context& context, Synchronizing& sync, const Snap& snap) {
   abandon_snapshot(replica);
   replica.database = database_of(*snap.content);
   replica.database->last_processed = snap.zxid;
-  context.happened(DatabaseLoaded{snap.zxid, true});
+  context.happened(DatabaseLoaded{snap.zxid, true, false});
   sync.mode = SyncMode::snap;
   sync.step = Step::stream;
 }
@@ -88,7 +88,8 @@ void on_trunc(Context& context, Synchronizing& sync, const Trunc& trunc) {
     context.write(SyncSnapshots{});
   }
   sync.disk_operations_left += 2;
-  context.write(TruncateLog{cut_point(context, trunc.zxid)});
+  context.write(
+      TruncateLog{cut_point(context, trunc.zxid), !trunc_closes_stream(context.rules())});
   context.write(SyncLog{});
 }
 
@@ -149,7 +150,7 @@ void cut_log(Context& context, Synchronizing& sync) {
   if (!above) return save_snapshot(context, sync);
   sync.step = Step::cutting_log;
   sync.disk_operations_left = 2;
-  context.write(TruncateLog{last});
+  context.write(TruncateLog{last, false});
   context.write(SyncLog{});
 }
 

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <variant>
 #include <vector>
 
 #include "protocol/base/cow.hpp"
+#include "protocol/store/digest.hpp"
 #include "protocol/store/operation.hpp"
 #include "protocol/types.hpp"
 
@@ -98,7 +100,10 @@ struct Txn {
   Zxid zxid;
   std::int64_t time_ms = 0;  ///< the leader's wall clock when it was prepared
   TxnBody body;
-  auto fields() const { return std::tie(session, cxid, zxid, time_ms, body); }
+  /// Of the leader's tree with this and all before it applied; none for a write that failed, and
+  /// none where digests are off.
+  std::optional<TreeDigest> digest = std::nullopt;
+  auto fields() const { return std::tie(session, cxid, zxid, time_ms, body, digest); }
   bool operator==(const Txn&) const = default;
 };
 
