@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
@@ -106,7 +107,6 @@ std::uint32_t weight_of(const Action& action) {
 struct Run {
   World world = busy_server();
   Directly directly;
-  std::size_t fuzzy_loads = 0;
 
   void act(const Action& action) {
     Step step;
@@ -160,7 +160,10 @@ struct Run {
     } else {
       act(Kill{1});
     }
+    // What was logged is recovered, also where nobody had got to apply it.
     const Zxid last = last_logged(world.server(1).disk->view());
+    read_log(*world.server(1).disk->log.visible, Zxid{0},
+             [&](const TxnRef& txn) { directly.note(txn); });
     act(Restart{1});
     RC_ASSERT(world.server(1).up());
     const Database& recovered = *world.server(1).process().database;

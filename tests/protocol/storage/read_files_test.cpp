@@ -85,8 +85,9 @@ std::string names_of(const LogImage& log) {
   return names;
 }
 
-/// Both ways of looking at a disk lead to the same server.
-void expect_same_start(const DiskView& values, const DiskView& bytes) {
+/// Both ways of looking at a disk lead to the same server. `sharing`: what a log cannot tell
+/// (inside a multi, whether a create is answered with the stat) is known from the values.
+void expect_same_start(const DiskView& values, const DiskView& bytes, bool sharing) {
   const ServerConfig config;
   const Rules rules;
   RC_ASSERT(last_logged(values) == last_logged(bytes));
@@ -107,7 +108,10 @@ void expect_same_start(const DiskView& values, const DiskView& bytes) {
   RC_ASSERT(from_values.database.has_value() && from_bytes.database.has_value());
   RC_ASSERT(from_values.database->tree == from_bytes.database->tree);
   RC_ASSERT(from_values.database->sessions == from_bytes.database->sessions);
-  RC_ASSERT(from_values == from_bytes);
+  RC_ASSERT(from_values.database->last_processed == from_bytes.database->last_processed);
+  RC_ASSERT(from_values.current_epoch == from_bytes.current_epoch);
+  RC_ASSERT(from_values.accepted_epoch == from_bytes.accepted_epoch);
+  if (sharing) RC_ASSERT(from_values == from_bytes);
 }
 
 /// `sharing`: a record that reads as it was written is the same object.
@@ -121,7 +125,7 @@ FilesRead read_back(const Disk& disk, bool sharing) {
 RC_GTEST_PROP(DiskBytes, AStartFromBytesIsAStartFromValues, ()) {
   const Lived lived;
   const FilesRead read = read_back(lived.disk, true);
-  expect_same_start(lived.disk.view(), read.view());
+  expect_same_start(lived.disk.view(), read.view(), true);
 }
 
 RC_GTEST_PROP(DiskBytes, EveryPlaceAtWhichAPowerLossTearsLeavesTheSameState, ()) {
@@ -141,8 +145,9 @@ RC_GTEST_PROP(DiskBytes, EveryPlaceAtWhichAPowerLossTearsLeavesTheSameState, ())
   for (std::int32_t bytes = 1; bytes < size; ++bytes) {
     Disk real = lived.disk;
     lose_power(real, {log, snapshots, true, bytes});
-    const FilesRead read = read_back(real, bytes % 2 == 0);
-    expect_same_start(values.view(), read.view());
+    const bool sharing = bytes % 2 == 0;
+    const FilesRead read = read_back(real, sharing);
+    expect_same_start(values.view(), read.view(), sharing);
   }
 }
 
