@@ -24,6 +24,8 @@ struct SerialStore::Step {
 
 namespace {
 
+Applied failed(ErrorCode error) { return Applied{error, EmptyResult{}}; }
+
 bool has_nul(const std::string& path) { return path.find('\0') != std::string::npos; }
 
 /// A client passes the version that it believes the node to have, or -1.

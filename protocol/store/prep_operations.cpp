@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::int32_t any_version = -1;
 
-MultiTxnPart failed_part(ErrorCode error) { return ErrorTxn{error}; }
+MultiTxnPart failed(ErrorCode error) { return ErrorTxn{error}; }
 
 bool version_matches(std::int32_t expected, std::int32_t current) {
   return expected == any_version || expected == current;
@@ -151,23 +151,23 @@ void Preparation::keep_as_read(const std::string& path) {
 
 MultiTxnPart prepare_operation(Preparation& preparation, const Create& create) {
   const ErrorCode mode = check_mode(create, preparation.config);
-  if (mode != ErrorCode::ok) return failed_part(mode);
+  if (mode != ErrorCode::ok) return failed(mode);
   const ErrorCode session = preparation.check_session();
-  if (session != ErrorCode::ok) return failed_part(session);
-  if (!has_parent_part(create.path)) return failed_part(ErrorCode::bad_arguments);
+  if (session != ErrorCode::ok) return failed(session);
+  if (!has_parent_part(create.path)) return failed(ErrorCode::bad_arguments);
   const std::optional<Acls> acls = fix_up(create.acls, preparation.request.credentials);
-  if (!acls) return failed_part(ErrorCode::invalid_acl);
+  if (!acls) return failed(ErrorCode::invalid_acl);
   const std::string parent_path = parent_of(create.path);
   std::optional<PendingNode> parent = preparation.future(parent_path);
-  if (!parent) return failed_part(ErrorCode::no_node);
-  if (!preparation.may(permission::create, *parent)) return failed_part(ErrorCode::no_auth);
+  if (!parent) return failed(ErrorCode::no_node);
+  if (!preparation.may(permission::create, *parent)) return failed(ErrorCode::no_auth);
   std::string path = create.path;
   if (is_sequential(create.mode)) path += sequence_suffix(parent->stat->cversion);
-  if (!is_valid_path(path)) return failed_part(ErrorCode::bad_arguments);
-  if (preparation.future(path)) return failed_part(ErrorCode::node_exists);
-  if (is_ordinary_ephemeral(*parent)) return failed_part(ErrorCode::no_children_for_ephemerals);
+  if (!is_valid_path(path)) return failed(ErrorCode::bad_arguments);
+  if (preparation.future(path)) return failed(ErrorCode::node_exists);
+  if (is_ordinary_ephemeral(*parent)) return failed(ErrorCode::no_children_for_ephemerals);
   if (exceeds_quota(preparation, path, size_of(create.data), 1)) {
-    return failed_part(ErrorCode::quota_exceeded);
+    return failed(ErrorCode::quota_exceeded);
   }
 
   parent->children += 1;
@@ -181,34 +181,32 @@ MultiTxnPart prepare_operation(Preparation& preparation, const Create& create) {
 
 MultiTxnPart prepare_operation(Preparation& preparation, const Delete& remove) {
   const ErrorCode session = preparation.check_session();
-  if (session != ErrorCode::ok) return failed_part(session);
+  if (session != ErrorCode::ok) return failed(session);
   if (!has_parent_part(remove.path) || is_special_path(remove.path)) {
-    return failed_part(ErrorCode::bad_arguments);
+    return failed(ErrorCode::bad_arguments);
   }
   const std::optional<PendingNode> parent = preparation.future(parent_of(remove.path));
-  if (!parent) return failed_part(ErrorCode::no_node);
-  if (!preparation.may(permission::remove, *parent)) return failed_part(ErrorCode::no_auth);
+  if (!parent) return failed(ErrorCode::no_node);
+  if (!preparation.may(permission::remove, *parent)) return failed(ErrorCode::no_auth);
   const std::optional<PendingNode> node = preparation.future(remove.path);
-  if (!node) return failed_part(ErrorCode::no_node);
-  if (!version_matches(remove.version, node->stat->version))
-    return failed_part(ErrorCode::bad_version);
-  if (node->children > 0) return failed_part(ErrorCode::not_empty);
+  if (!node) return failed(ErrorCode::no_node);
+  if (!version_matches(remove.version, node->stat->version)) return failed(ErrorCode::bad_version);
+  if (node->children > 0) return failed(ErrorCode::not_empty);
   record_deletion(preparation, remove.path);
   return DeleteTxn{remove.path, false};
 }
 
 MultiTxnPart prepare_operation(Preparation& preparation, const SetData& set) {
   const ErrorCode session = preparation.check_session();
-  if (session != ErrorCode::ok) return failed_part(session);
-  if (!is_valid_path(set.path)) return failed_part(ErrorCode::bad_arguments);
+  if (session != ErrorCode::ok) return failed(session);
+  if (!is_valid_path(set.path)) return failed(ErrorCode::bad_arguments);
   std::optional<PendingNode> node = preparation.future(set.path);
-  if (!node) return failed_part(ErrorCode::no_node);
-  if (!preparation.may(permission::write, *node)) return failed_part(ErrorCode::no_auth);
+  if (!node) return failed(ErrorCode::no_node);
+  if (!preparation.may(permission::write, *node)) return failed(ErrorCode::no_auth);
   if (exceeds_quota(preparation, set.path, growth(preparation, set), 0)) {
-    return failed_part(ErrorCode::quota_exceeded);
+    return failed(ErrorCode::quota_exceeded);
   }
-  if (!version_matches(set.version, node->stat->version))
-    return failed_part(ErrorCode::bad_version);
+  if (!version_matches(set.version, node->stat->version)) return failed(ErrorCode::bad_version);
   const std::int32_t version = version_after(node->stat->version);
   node->stat->version = version;
   node->stat->mtime_ms = preparation.wall_ms;
@@ -220,13 +218,12 @@ MultiTxnPart prepare_operation(Preparation& preparation, const SetData& set) {
 
 MultiTxnPart prepare_operation(Preparation& preparation, const Check& check) {
   const ErrorCode session = preparation.check_session();
-  if (session != ErrorCode::ok) return failed_part(session);
-  if (!is_valid_path(check.path)) return failed_part(ErrorCode::bad_arguments);
+  if (session != ErrorCode::ok) return failed(session);
+  if (!is_valid_path(check.path)) return failed(ErrorCode::bad_arguments);
   const std::optional<PendingNode> node = preparation.future(check.path);
-  if (!node) return failed_part(ErrorCode::no_node);
-  if (!preparation.may(permission::read, *node)) return failed_part(ErrorCode::no_auth);
-  if (!version_matches(check.version, node->stat->version))
-    return failed_part(ErrorCode::bad_version);
+  if (!node) return failed(ErrorCode::no_node);
+  if (!preparation.may(permission::read, *node)) return failed(ErrorCode::no_auth);
+  if (!version_matches(check.version, node->stat->version)) return failed(ErrorCode::bad_version);
   return CheckTxn{check.path, version_after(node->stat->version)};
 }
 

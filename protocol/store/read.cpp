@@ -17,26 +17,26 @@ bool may(const ReadingClient& reader, std::int32_t permission, const Znode& node
 
 Applied get_data(const DataTree& tree, const GetData& get, const ReadingClient& reader) {
   const Znode* node = tree.find(get.path);
-  if (node == nullptr) return failed(ErrorCode::no_node);
-  if (!may(reader, permission::read, *node)) return failed(ErrorCode::no_auth);
+  if (node == nullptr) return failed_with(ErrorCode::no_node);
+  if (!may(reader, permission::read, *node)) return failed_with(ErrorCode::no_auth);
   return Applied{ErrorCode::ok, DataResult{node->data, client_stat(*node)}};
 }
 
 Applied exists(const DataTree& tree, const Exists& exists, const ReadingClient& reader) {
   // Of the reads, ZooKeeper checks the path of this one only, and only for this.
-  if (exists.path.find('\0') != std::string::npos) return failed(ErrorCode::bad_arguments);
+  if (exists.path.find('\0') != std::string::npos) return failed_with(ErrorCode::bad_arguments);
   const Znode* node = tree.find(exists.path);
-  if (node == nullptr) return failed(ErrorCode::no_node);
+  if (node == nullptr) return failed_with(ErrorCode::no_node);
   if (exists_needs_read(reader.rules) && !may(reader, permission::read, *node)) {
-    return failed(ErrorCode::no_auth);
+    return failed_with(ErrorCode::no_auth);
   }
   return Applied{ErrorCode::ok, StatResult{client_stat(*node)}};
 }
 
 Applied get_children(const DataTree& tree, const GetChildren& get, const ReadingClient& reader) {
   const Znode* node = tree.find(get.path);
-  if (node == nullptr) return failed(ErrorCode::no_node);
-  if (!may(reader, permission::read, *node)) return failed(ErrorCode::no_auth);
+  if (node == nullptr) return failed_with(ErrorCode::no_node);
+  if (!may(reader, permission::read, *node)) return failed_with(ErrorCode::no_auth);
   ChildrenResult result{{node->children.begin(), node->children.end()}, std::nullopt};
   if (get.with_stat) result.stat = client_stat(*node);
   return Applied{ErrorCode::ok, std::move(result)};
@@ -44,8 +44,9 @@ Applied get_children(const DataTree& tree, const GetChildren& get, const Reading
 
 Applied get_acl(const DataTree& tree, const GetAcl& get, const ReadingClient& reader) {
   const Znode* node = tree.find(get.path);
-  if (node == nullptr) return failed(ErrorCode::no_node);
-  if (!may(reader, permission::read | permission::admin, *node)) return failed(ErrorCode::no_auth);
+  if (node == nullptr) return failed_with(ErrorCode::no_node);
+  if (!may(reader, permission::read | permission::admin, *node))
+    return failed_with(ErrorCode::no_auth);
   AclResult result{node->acls, client_stat(*node)};
   if (!may(reader, permission::admin, *node)) result.acls = acls_of(masked(list_of(node->acls)));
   return Applied{ErrorCode::ok, std::move(result)};
@@ -54,8 +55,8 @@ Applied get_acl(const DataTree& tree, const GetAcl& get, const ReadingClient& re
 Applied count_descendants(const DataTree& tree, const GetAllChildrenNumber& get,
                           const ReadingClient& reader) {
   const Znode* node = tree.find(get.path);
-  if (node == nullptr) return failed(ErrorCode::no_node);
-  if (!may(reader, permission::read, *node)) return failed(ErrorCode::no_auth);
+  if (node == nullptr) return failed_with(ErrorCode::no_node);
+  if (!may(reader, permission::read, *node)) return failed_with(ErrorCode::no_auth);
   // Apache's server looks for names that begin with the path and a slash; its root bears two.
   const std::string prefix = get.path == "/" ? "/" : get.path + "/";
   const auto& nodes = tree.nodes();
@@ -116,7 +117,7 @@ Applied read_all(const DataTree& tree, const MultiRead& reads, const ReadingClie
 /// a part in it, and goes out behind the error.
 Applied unreadable(const Unreadable& request, const ReadingClient& reader) {
   if (!request.null_inside || null_inside_is_refused(reader.rules)) {
-    return failed(ErrorCode::marshalling_error);
+    return failed_with(ErrorCode::marshalling_error);
   }
   return Applied{ErrorCode::marshalling_error, MultiResult{}};
 }

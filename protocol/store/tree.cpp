@@ -45,7 +45,7 @@ Applied answer_failed(const MultiTxn& multi) {
   for (const MultiTxnPart& part : multi.parts) {
     if (const auto* failure = std::get_if<ErrorTxn>(&part)) {
       // A moved session gets no answer but the end of its connection, inside a multi too.
-      if (failure->error == ErrorCode::session_moved) return failed(ErrorCode::session_moved);
+      if (failure->error == ErrorCode::session_moved) return failed_with(ErrorCode::session_moved);
       result.results.push_back({failure->error, EmptyResult{}, true});
       error = ErrorCode::runtime_inconsistency;
     } else {
@@ -143,7 +143,7 @@ Applied DataTree::apply(const Txn& txn, std::vector<NodeChange>* changes, const 
 std::optional<Applied> DataTree::answer_unchanged(const Txn& txn) const {
   using Answer = std::optional<Applied>;
   return match(
-      txn.body, [](const ErrorTxn& body) -> Answer { return failed(body.error); },
+      txn.body, [](const ErrorTxn& body) -> Answer { return failed_with(body.error); },
       [](const CheckTxn&) -> Answer { return Applied{}; },
       [](const CreateSessionTxn&) -> Answer { return Applied{}; },
       [](const OpaqueTxn&) -> Answer { return Applied{}; },
@@ -174,7 +174,7 @@ Applied DataTree::create(const CreateTxn& create, const Application& now) {
 
 Applied DataTree::create_node(const CreateTxn& create, const Application& now) {
   Znode* parent = edit(parent_view(create.path));
-  if (parent == nullptr) return failed(ErrorCode::no_node);
+  if (parent == nullptr) return failed_with(ErrorCode::no_node);
   // The child exists if its parent lists it. To ask for the node itself instead (as Apache's server
   // does since ZOOKEEPER-4846) goes wrong: a fuzzy snapshot holds /a of a later life and its child
   // /a/b; the replay deletes the old /a, creates the new one, finds /a/b existing, and no /a ever
@@ -183,7 +183,7 @@ Applied DataTree::create_node(const CreateTxn& create, const Application& now) {
     if (create.type == CreateCall::create && replayed_create_advances_parent(now.rules)) {
       advance_parent(*parent, create.parent_cversion, now.txn.zxid);
     }
-    return failed(ErrorCode::node_exists);
+    return failed_with(ErrorCode::node_exists);
   }
   const auto [place, is_new] = nodes_.try_emplace(create.path);
   Znode& node = place->second;
@@ -209,16 +209,16 @@ Applied DataTree::remove(const std::string& path, const Application& now) {
 
 Applied DataTree::remove_node(const std::string& path, const Application& now) {
   Znode* parent = edit(parent_view(path));
-  if (parent == nullptr) return failed(ErrorCode::no_node);
+  if (parent == nullptr) return failed_with(ErrorCode::no_node);
   // Ahead of the question whether the node is there (ZOOKEEPER-3145): a snapshot may hold the
   // parent from before the deletion and lack the child, and its pzxid must move all the same.
   const auto found = nodes_.find(path);
   if (found == nodes_.end() && !replayed_delete_advances_parent(now.rules)) {
-    return failed(ErrorCode::no_node);
+    return failed_with(ErrorCode::no_node);
   }
   parent->children.erase(name_of(path));
   parent->stat.pzxid = std::max(parent->stat.pzxid, now.txn.zxid);
-  if (found == nodes_.end()) return failed(ErrorCode::no_node);
+  if (found == nodes_.end()) return failed_with(ErrorCode::no_node);
   now.note(EventType::node_deleted, path, found->second, parent);
   forget_owner(found->second.stat.ephemeral_owner, found->first);
   acl_table_.release(found->second.acls);
@@ -247,7 +247,7 @@ void DataTree::forget_owner(SessionId owner, const std::string& path) {
 
 Applied DataTree::set_data(const SetDataTxn& set, const Application& now) {
   Znode* node = edit(set.path);
-  if (node == nullptr) return failed(ErrorCode::no_node);
+  if (node == nullptr) return failed_with(ErrorCode::no_node);
   on_changed(set.path, node->data, set.data);
   node->data = set.data;
   node->stat.mtime_ms = now.txn.time_ms;
@@ -259,7 +259,7 @@ Applied DataTree::set_data(const SetDataTxn& set, const Application& now) {
 
 Applied DataTree::set_acl(const SetAclTxn& set) {
   Znode* node = edit(set.path);
-  if (node == nullptr) return failed(ErrorCode::no_node);
+  if (node == nullptr) return failed_with(ErrorCode::no_node);
   acl_table_.release(node->acls);
   node->acls = acl_table_.add(set.acls);
   node->stat.aversion = set.version;

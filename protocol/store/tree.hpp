@@ -59,7 +59,7 @@ struct Applied {
   bool operator==(const Applied&) const = default;
 };
 
-inline Applied failed(ErrorCode error) { return Applied{error, EmptyResult{}}; }
+inline Applied failed_with(ErrorCode error) { return Applied{error, EmptyResult{}}; }
 
 /// What a transaction did to a node, for those who watch it. `acls`: as they were when it happened,
 /// before a deletion.
