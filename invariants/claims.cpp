@@ -55,10 +55,11 @@ constexpr std::array<ClaimInfo, claim_count> claims = {{
 
     {Claim::replay_equals_history, "replay-equals-history",
      "What a disk or a memory holds is the state of the committed history at its zxid.",
-     "ZOOKEEPER-4837, -3104, -3145, -2355", "a disk is loaded; a role ends; the run ends"},
+     "ZOOKEEPER-4837, -3104, -3145, -2355",
+     "a disk is loaded, its digests among the rest; a role ends; the run ends"},
     {Claim::same_zxid_same_tree, "same-zxid-same-tree",
      "Servers at the same zxid hold the same tree and the same sessions.", "ZOOKEEPER-3125, -1319",
-     "the run ends"},
+     "a transaction with a digest is applied; the run ends"},
     {Claim::result_is_serial, "result-is-serial",
      "Each transaction does what its request means when requests run one after the other.",
      "Programmer's Guide, atomicity; ZOOKEEPER-1624, -2052", "a server delivers a transaction"},

@@ -144,6 +144,10 @@ void on_fact(const Observation& seen, const TxnApplied& applied) {
   }
   if (!is_next(seen, txn)) return;
   take(seen, txn.zxid);
+  seen.demand(Claim::same_zxid_same_tree, !applied.applied.digest_differs, [&] {
+    return server_text(seen.server) + " applies " + to_text(txn) +
+           " and has another tree than its digest is of";
+  });
   check_ephemerals(seen, txn);
   if (applied.delivered) on_delivered(seen, applied);
 }
@@ -160,6 +164,10 @@ void on_fact(const Observation& seen, const DatabaseLoaded& loaded) {
     seen.ghost.history.edit().forget_above(place);
     seen.ghost.store.edit().applied_then.clear();
   }
+  seen.demand(Claim::replay_equals_history, !loaded.digest_differed, [&] {
+    return server_text(seen.server) + " loads a tree at " + to_text(place) +
+           " that is not the one of a digest on its disk";
+  });
   const Zxid ahead =
       loaded.from_leader ? ahead_after_snap(seen, place) : ahead_after_load(seen, place);
   ServerGhost& mine = seen.edit_mine();

@@ -156,6 +156,7 @@ struct TxnApplied {
 struct DatabaseLoaded {
   Zxid last_processed;
   bool from_leader = false;
+  bool digest_differed = false;  ///< some digest on the disk was not that of the tree
 };
 struct SessionExpired {
   SessionId session = 0;
@@ -212,6 +213,7 @@ struct CloseClient {
 enum class HaltReason : std::uint8_t {
   epochs_and_log_disagree,  ///< boot: epoch(lastZxid) > currentEpoch > acceptedEpoch, or the like
   log_without_snapshot,     ///< boot: records but no loadable snapshot (ZOOKEEPER-2325)
+  damaged_files,            ///< boot: bytes that are not what was written
   truncate_failed,          ///< learner: TRUNC to a point that its log cannot be cut at
   unexpected_sync_packet,   ///< learner: first packet of a synchronization is none of the three
   commit_out_of_order,      ///< follower: COMMIT is not for the head of its pending list

@@ -309,6 +309,12 @@ enum class TtlInMulti : std::uint8_t {
   refused_as_whole,  ///< Apache's code: MARSHALLINGERROR for all parts together
 };
 
+/// ZOOKEEPER-1489: the open stream into a log that TRUNC cuts.
+enum class TruncStream : std::uint8_t {
+  closed,      ///< what comes next begins a new file
+  stays_open,  ///< at its old place: what comes next lands behind zeros, where no reader gets to
+};
+
 /// A server's rules; an ensemble may mix them.
 struct Rules {
   EpochMemory epoch_memory = EpochMemory::accepted_epochs;
@@ -339,6 +345,7 @@ struct Rules {
   LogFailure log_failure = LogFailure::ends_process;
   WindowFeed window_feed = WindowFeed::every_txn;
   TruncPoint trunc_point = TruncPoint::above_target;
+  TruncStream trunc_stream = TruncStream::closed;
   MultiRollback multi_rollback = MultiRollback::what_was_pending;
   ClosedChildren closed_children = ClosedChildren::counted_off;
   ReplayedCreate replayed_create = ReplayedCreate::advances_parent;
@@ -361,15 +368,16 @@ struct Rules {
   TtlInMulti ttl_in_multi = TtlInMulti::refused_as_part;
 
   auto fields() const {
-    return std::tie(
-        epoch_memory, foreign_zxid, role_end, synced_txns, synced_flush, unsaved_snap, epoch_write,
-        log_thread, trunc_reach, closing_session, old_acks, walk_under_tail, epoch_zxid,
-        ack_epoch_wait, early_acks, counter_end, last_proposed, synced_sessions, vote_order,
-        diff_target, session_entry, leftover_acks, newleader_place, uncommitted_at_newleader,
-        stream_acks, log_failure, window_feed, trunc_point, multi_rollback, closed_children,
-        replayed_create, walk_children, replayed_delete, close_paths, walk_sessions, epoch_repair,
-        moved_session, watch_modes, watch_kinds, watch_delivery, watch_catch_up, answer_zxid,
-        exists_permission, lone_check, lone_check_txn, walk_acls, null_inside, ttl_in_multi);
+    return std::tie(epoch_memory, foreign_zxid, role_end, synced_txns, synced_flush, unsaved_snap,
+                    epoch_write, log_thread, trunc_reach, closing_session, old_acks,
+                    walk_under_tail, epoch_zxid, ack_epoch_wait, early_acks, counter_end,
+                    last_proposed, synced_sessions, vote_order, diff_target, session_entry,
+                    leftover_acks, newleader_place, uncommitted_at_newleader, stream_acks,
+                    log_failure, window_feed, trunc_point, trunc_stream, multi_rollback,
+                    closed_children, replayed_create, walk_children, replayed_delete, close_paths,
+                    walk_sessions, epoch_repair, moved_session, watch_modes, watch_kinds,
+                    watch_delivery, watch_catch_up, answer_zxid, exists_permission, lone_check,
+                    lone_check_txn, walk_acls, null_inside, ttl_in_multi);
   }
   bool operator==(const Rules&) const = default;
 };
@@ -452,6 +460,9 @@ inline bool stream_joins_window(const Rules& rules) {
 }
 inline bool trunc_cuts_above_target(const Rules& rules) {
   return rules.trunc_point == TruncPoint::above_target;
+}
+inline bool trunc_closes_stream(const Rules& rules) {
+  return rules.trunc_stream == TruncStream::closed;
 }
 inline bool closed_children_are_counted_off(const Rules& rules) {
   return rules.closed_children == ClosedChildren::counted_off;

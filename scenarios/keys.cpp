@@ -132,6 +132,8 @@ constexpr std::array ensemble_keys = {
     Key{"ensemble", "servers", "1 (standalone), 3, 5, 7 or 9 voters",
         [](const Plan& plan) { return std::to_string(plan.servers); }, take_servers},
     number<0, 32, &Plan::clients>("ensemble", "clients", "how many clients"),
+    flag<&Plan::disk_bytes>("ensemble", "diskBytes",
+                            "servers start from ZooKeeper's own bytes; records tear at a byte"),
     Key{"rules", "defects", "ids of the museum, separated by spaces; or none",
         [](const Plan& plan) {
           return plan.defects.empty() ? std::string("none") : words_text(plan.defects);
@@ -176,6 +178,8 @@ constexpr std::array ensemble_keys = {
     number<0, most, &Plan::config, &C::container_never_used_ms>(
         "server", "containerNeverUsed",
         "ms after which a container goes that never had a child; 0: never"),
+    flag<&Plan::config, &C::digest_enabled>("server", "digestEnabled",
+                                            "transactions and snapshots carry the tree's digest"),
     number<1, most, &Plan::session_timeout_ms>("client", "sessionTimeout",
                                                "ms that clients ask for"),
 };

@@ -22,9 +22,9 @@ constexpr std::array quiet_unless_named = {
 
 /// Requests that a defect's clients make only where it says so.
 constexpr std::array unasked_unless_named = {
-    "createContainer", "createTtl", "deleteContainer", "createWithAcl", "setAcl",    "getAcl",
-    "auth",            "quota",     "check",           "multiRead",     "otherReads",
-    "watchPercent",    "addWatch",  "removeWatches",
+    "createContainer", "createTtl",    "deleteContainer", "createWithAcl", "setAcl",
+    "getAcl",          "auth",         "quota",           "check",         "multiRead",
+    "otherReads",      "watchPercent", "addWatch",        "removeWatches",
 };
 
 std::string completed(std::string_view own) {
@@ -40,6 +40,12 @@ std::string completed(std::string_view own) {
   }
   if (find_setting(scenario, "server.lastCounter") == nullptr) {
     text += "[server]\nlastCounter = 4294967295\n";
+  }
+  if (find_setting(scenario, "server.digestEnabled") == nullptr) {
+    text += "[server]\ndigestEnabled = no\n";
+  }
+  if (find_setting(scenario, "ensemble.diskBytes") == nullptr) {
+    text += "[ensemble]\ndiskBytes = no\n";
   }
   return text;
 }

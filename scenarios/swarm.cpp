@@ -170,6 +170,9 @@ Plan draw_everything(Random& random) {
   draw_rarer_requests(random, plan);
   draw_watches(random, plan.workload);
   plan.config.snap_piece_nodes = one_of(random, std::array{0, 0, 1, 3});
+  // Every start costs as much as its files are long: a fifth of a run in which it is on.
+  plan.disk_bytes = random.ratio(1, 4);
+  plan.config.digest_enabled = random.ratio(1, 2);
   return plan;
 }
 

@@ -184,6 +184,7 @@ class TimedScheduler {
   void reschedule(SourceKind family);
   std::int64_t interval_us(SourceKind family) const;
   bool fire_fault(const World& world, const Source& source, Action& action);
+  std::int32_t torn_bytes(const Disk& disk, const Survivors& survivors);
   bool fire_power_loss(const World& world, ServerId server, Action& action);
   bool fire_cut(const World& world, SourceKind family, Action& action);
   bool fire_repeat(const World& world, Action& action);

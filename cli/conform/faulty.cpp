@@ -132,7 +132,7 @@ class FaultyReplay {
       return static_cast<std::int32_t>(random_.below(most + 1));
     };
     Survivors survivors{up_to(disk.log.unsynced.size()), up_to(disk.snapshots.unsynced.size()),
-                        random_.ratio(1, 4)};
+                        random_.ratio(1, 4), 0};
     if (!can_survive(disk, survivors)) survivors.torn = false;
     return survivors;
   }

@@ -39,7 +39,7 @@ void take_over(Context& context, const TxnRef& txn) {
 
 void take_snapshot(Context& context, Synchronizing& sync, const SnapshotFile& snapshot) {
   context.replica.database = database_of(snapshot);
-  context.happened(DatabaseLoaded{snapshot.name, true});
+  context.happened(DatabaseLoaded{snapshot.name, true, false});
   sync.step = Step::stream;
 }
 
@@ -103,7 +103,7 @@ void on_trunc(Context& context, Synchronizing& sync, const Trunc& trunc) {
     context.write(SyncSnapshots{});
   }
   sync.disk_operations_left += 2;
-  context.write(TruncateLog{cut_point(context, trunc.zxid)});
+  context.write(TruncateLog{cut_point(context, trunc.zxid), !trunc_closes_stream(context.rules())});
   context.write(SyncLog{});
 }
 
@@ -164,7 +164,7 @@ void cut_log(Context& context, Synchronizing& sync) {
   if (!above) return save_snapshot(context, sync);
   sync.step = Step::cutting_log;
   sync.disk_operations_left = 2;
-  context.write(TruncateLog{last});
+  context.write(TruncateLog{last, false});
   context.write(SyncLog{});
 }
 

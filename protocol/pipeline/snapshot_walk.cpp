@@ -86,7 +86,10 @@ void seal(Context& context, SnapshotWalk& walk) {
     return;
   }
   walk.step = SnapshotWalk::Step::seal;
-  context.write(SealSnapshot{walk.name});
+  const Database& database = *context.replica.database;
+  std::optional<DigestAt> digest;
+  if (context.config().digest_enabled) digest = {database.last_processed, database.tree->digest()};
+  context.write(SealSnapshot{walk.name, digest});
 }
 
 void write_next_piece(Context& context, SnapshotWalk& walk) {
@@ -196,6 +199,7 @@ Database database_of(const SnapshotFile& snapshot) {
   auto& sessions = database.sessions.edit();
   for (const auto& [session, timeout_ms] : snapshot.sessions) sessions.emplace(session, timeout_ms);
   database.last_processed = snapshot.name;
+  database.fuzzy_until = snapshot.digest;
   return database;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <variant>
@@ -10,6 +11,7 @@
 
 #include "protocol/base/cow.hpp"
 #include "protocol/rules.hpp"
+#include "protocol/store/digest.hpp"
 #include "protocol/store/operation.hpp"
 #include "protocol/types.hpp"
 
@@ -99,7 +101,10 @@ struct Txn {
   Zxid zxid;
   std::int64_t time_ms = 0;  ///< the leader's wall clock when it was prepared
   TxnBody body;
-  auto fields() const { return std::tie(session, cxid, zxid, time_ms, body); }
+  /// Of the leader's tree with this and all before it applied; none for a write that failed, and
+  /// none where digests are off.
+  std::optional<TreeDigest> digest = std::nullopt;
+  auto fields() const { return std::tie(session, cxid, zxid, time_ms, body, digest); }
   bool operator==(const Txn&) const = default;
 };
 

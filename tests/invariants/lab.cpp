@@ -40,7 +40,7 @@ void Lab::starts(ServerId server) {
       load_database(world.server(server).disk->view(), world.server_setup(server).config, Rules{});
   const Zxid last = replica.database->last_processed;
   world.server(server).replica = Cow<Replica>(std::move(replica));
-  fact(server, DatabaseLoaded{last, false});
+  fact(server, DatabaseLoaded{last, false, false});
 }
 
 void Lab::fact(ServerId server, Fact fact) { facts(server, {std::move(fact)}); }

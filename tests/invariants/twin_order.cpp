@@ -35,7 +35,7 @@ std::vector<TxnRef> readable(const LogImage& log) {
   std::vector<TxnRef> records;
   for (const LogFile& file : log.files) {
     for (const LogSlot& slot : file.slots) {
-      if (std::holds_alternative<TornRecord>(slot)) break;
+      if (!std::holds_alternative<TxnRef>(slot)) break;
       records.push_back(std::get<TxnRef>(slot));
     }
   }

@@ -28,6 +28,11 @@ Zxid any_zxid() {
   return Zxid::of(any<Epoch>(0, 100), *rc::gen::arbitrary<std::uint32_t>());
 }
 SessionId any_session() { return *rc::gen::arbitrary<std::int64_t>(); }
+Survivors any_survivors() {
+  Survivors survivors{any(0, 9), any(0, 9), any_bool(), 0};
+  if (survivors.torn) survivors.torn_bytes = any(0, 99);
+  return survivors;
+}
 ConnectionId any_connection() { return {any_server(), any_server(), any_ordinal()}; }
 ClientConnectionId any_client_connection() { return {any_client(), any_server(), any_ordinal()}; }
 ServerSet any_set() {
@@ -175,7 +180,7 @@ Action any_action() {
     case 11: return any_message();
     case 12: return LoseClient{any_client_connection(), any_bool()};
     case 13: return Kill{any_server()};
-    case 14: return PowerLoss{any_server(), {any(0, 9), any(0, 9), any_bool()}};
+    case 14: return PowerLoss{any_server(), any_survivors()};
     case 15: return Restart{any_server()};
     case 16: return Cut{any_set(), any_set(), any_bool()};
     default: return Heal{};
@@ -258,6 +263,7 @@ constexpr std::array examples = {
     "client-lose c1@2#1 client",
     "kill 2",
     "power-loss 2 log=1 snapshots=0 torn",
+    "power-loss 2 log=1 snapshots=0 torn=17",
     "restart 2",
     "cut 1 <-> 2 3",
     "cut 1 2 -> 3",
