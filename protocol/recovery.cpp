@@ -131,11 +131,19 @@ void on_recovery_done(Context& context) {
 
 namespace {
 
+bool can_be_read(const DiskView& disk, const Rules& rules) {
+  bool readable = true;
+  read_log(disk.log, newest_snapshot(disk.snapshots).value_or(Zxid{}),
+           [&](const TxnRef& txn) { readable = readable && is_readable(*txn, rules); });
+  return readable;
+}
+
 // Reads the disk into a replica that can recover; a reason where that is not possible.
 std::optional<HaltReason> load(Context& context, std::int32_t start_count) {
   Replica& replica = context.replica;
   const DiskView& disk = context.around.disk;
   replica.next_session = first_session(replica.id, start_count);
+  if (!can_be_read(disk, context.rules())) return HaltReason::unreadable_log;
   bool differs = false;
   replica.database = load_database(disk, context.config(), context.rules(), &differs);
   if (!replica.database) return HaltReason::log_without_snapshot;

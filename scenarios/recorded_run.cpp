@@ -44,6 +44,17 @@ bool is_refused(const Txn& txn) {
   });
 }
 
+/// What the readers of histories know.
+bool is_known_to_histories(const Operation& operation) {
+  return match(
+      operation, [](const Create&) { return true; }, [](const Delete&) { return true; },
+      [](const SetData&) { return true; }, [](const Check&) { return true; },
+      [](const Multi&) { return true; }, [](const GetData&) { return true; },
+      [](const Exists&) { return true; }, [](const GetChildren&) { return true; },
+      [](const Sync&) { return true; }, [](const CloseSession&) { return true; },
+      [](const auto&) { return false; });
+}
+
 std::string server_row(ServerId id) { return "server " + std::to_string(id); }
 
 }  // namespace
@@ -71,7 +82,7 @@ void RunRecorder::observe(const World& after, const Step& step) {
 // --- clients -------------------------------------------------------------------------------------
 
 void RunRecorder::on(const ClientCalled& called) {
-  if (std::holds_alternative<Heartbeat>(called.operation)) return;
+  if (!is_known_to_histories(called.operation)) return;
   history::Operation operation;
   operation.session = number_of(called.session);
   operation.status = Status::unknown;
@@ -83,7 +94,7 @@ void RunRecorder::on(const ClientCalled& called) {
 
 void RunRecorder::on(const ClientReturned& returned) {
   const auto found = operations_.find({returned.session, returned.reply.xid});
-  if (found == operations_.end()) return;  // a heartbeat's
+  if (found == operations_.end()) return;  // left out above
   history::Operation& operation = recording_.operations[found->second];
   operation.status = Status::answered;
   operation.returned = moment_us_;
@@ -154,7 +165,7 @@ Asked RunRecorder::asked_of(const Operation& operation) {
       [&](const GetChildren& o) { asked = about(Function::get_children, o.path); },
       [&](const Sync& o) { asked = about(Function::sync, o.path.value_or("")); },
       [&](const CloseSession&) { asked.function = Function::close; },
-      // The readers of histories know no others.
+      // Others are not recorded.
       [](const auto&) {});
   return asked;
 }

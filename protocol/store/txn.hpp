@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "protocol/base/cow.hpp"
+#include "protocol/rules.hpp"
 #include "protocol/store/digest.hpp"
 #include "protocol/store/operation.hpp"
 #include "protocol/types.hpp"
@@ -109,6 +110,10 @@ struct Txn {
 
 /// Shared by the leader's queues, messages in flight, logs and committed-log windows.
 using TxnRef = Frozen<Txn>;
+
+/// Whether it can be made of its bytes again, in a log or a proposal. The bad story
+/// (ZOOKEEPER-2623): a transaction that this server would write, and that nobody can read.
+bool is_readable(const Txn& txn, const Rules& rules);
 
 /// "1:3 create /a", for people.
 std::string to_text(const Txn& txn);

@@ -145,6 +145,12 @@ void Lab::calls(std::int32_t xid, Operation operation, std::int32_t client) {
   event(ClientCalled{client, some_session, 1, xid, std::move(operation)});
 }
 
+void Lab::shows(const std::string& user_and_password, std::int32_t client) {
+  Step step;
+  step.action = IssueRequest{client, Authenticate{"digest", user_and_password}};
+  observe(step);
+}
+
 void Lab::gets(const Reply& reply, std::int32_t client, ServerId server) {
   event(ClientReturned{client, some_session, server, reply});
 }

@@ -105,6 +105,9 @@ struct Facts {
     chronicle().lines[txn.zxid] = line;
     chronicle().contents[txn.zxid] = txn;
     if (std::holds_alternative<CloseSessionTxn>(txn.body)) chronicle().closing.insert(txn.session);
+    const std::optional<Line>& applied = chronicle().memory[server];
+    if (!judgement.after().server_setup(server).config.enforce_quota || !applied) return;
+    chronicle().quotas_at[txn.zxid] = applied->empty() ? Zxid{0} : applied->back();
   }
 
   void operator()(const Committed& fact) const {
