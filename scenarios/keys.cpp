@@ -167,6 +167,8 @@ constexpr std::array ensemble_keys = {
     number<2, 0xffffffff, &Plan::config, &C::last_counter>(
         "server", "lastCounter",
         "the counter at which a leader gives way, instead of proposing it"),
+    flag<&Plan::config, &C::digest_enabled>("server", "digestEnabled",
+                                            "transactions and snapshots carry the tree's digest"),
     flag<&Plan::config, &C::extended_types>("server", "extendedTypesEnabled",
                                             "there are TTL nodes"),
     flag<&Plan::config, &C::enforce_quota>("server", "enforceQuota", "hard limits refuse"),
@@ -178,8 +180,6 @@ constexpr std::array ensemble_keys = {
     number<0, most, &Plan::config, &C::container_never_used_ms>(
         "server", "containerNeverUsed",
         "ms after which a container goes that never had a child; 0: never"),
-    flag<&Plan::config, &C::digest_enabled>("server", "digestEnabled",
-                                            "transactions and snapshots carry the tree's digest"),
     number<1, most, &Plan::session_timeout_ms>("client", "sessionTimeout",
                                                "ms that clients ask for"),
 };
