@@ -122,6 +122,24 @@ constexpr std::array<ClaimInfo, claim_count> claims = {{
     {Claim::sync_is_fresh, "sync-is-fresh",
      "A sync is answered with all that the leader had ordered when it handled the sync.",
      "Leader.processSync", "a client's sync is answered"},
+    {Claim::event_before_answer, "event-before-answer",
+     "A client is told of a change that it watches before it is given any answer that shows it.",
+     "Programmer's Guide, ZooKeeper Watches (order)", "a client is answered"},
+    {Claim::no_lost_event, "no-lost-event",
+     "What a watch is for and has happened is told by the time of an answer that shows it; after a "
+     "reconnect, by the time of the answer to setWatches.",
+     "Programmer's Guide, ZooKeeper Watches; ZOOKEEPER-1412, -1667, -4466",
+     "a client is answered, or told an event"},
+    {Claim::no_wrong_event, "no-wrong-event",
+     "Each event is of a change that happened after its watch was registered, and told once; what "
+     "setWatches tells is so. No watch fires that is over or was removed.",
+     "Programmer's Guide, ZooKeeper Watches; ZOOKEEPER-1412, -1667",
+     "a client is told an event, or has its setWatches or removeWatches answered"},
+    {Claim::event_fits_watch, "event-fits-watch",
+     "A watch is told of the kinds of change that it is for: children watches not of data, data "
+     "watches and recursive ones not of children.",
+     "Programmer's Guide, ZooKeeper Watches; AddWatchMode; ZOOKEEPER-4475",
+     "a client is told an event"},
 
     {Claim::stream_fits, "stream-fits",
      "A learner can take what its leader sends: no role ends over a packet that does not fit. (A "

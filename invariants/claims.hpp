@@ -53,6 +53,10 @@ enum class Claim : std::uint8_t {
   answer_is_serial,
   read_is_serial,
   sync_is_fresh,
+  event_before_answer,
+  no_lost_event,
+  no_wrong_event,
+  event_fits_watch,
   // process
   stream_fits,
   no_halt,
@@ -64,7 +68,7 @@ enum class Claim : std::uint8_t {
   clients_are_answered,
   silent_sessions_end,
 };
-inline constexpr std::size_t claim_count = 42;
+inline constexpr std::size_t claim_count = 46;
 
 /// How often each claim had something to check, by Claim: a run in which one is 0 says nothing of
 /// it.

@@ -37,6 +37,7 @@ void on_event(const Observation& seen, const ClientCalled& called) {
   }
   client.session = called.session;
   client.pending.push_back({called.xid, operation, client.shown, std::nullopt, {}, std::nullopt});
+  if (std::holds_alternative<SetWatches>(called.operation)) on_watches_set(seen, called);
 }
 
 void check_write(const Observation& seen, const ClientReturned& returned, const PendingCall& call) {
@@ -70,6 +71,7 @@ void check_read(const Observation& seen, const ClientReturned& returned, const P
     });
     return;
   }
+  if (is_about_watches(*call.operation)) return;  // reads nothing
   const SerialCaller caller(returned.session, call.credentials);
   const std::optional<Applied> expected = serial.read_at(place, *call.operation, caller);
   if (!expected) return;
@@ -138,13 +140,15 @@ void on_event(const Observation& seen, const ClientReturned& returned) {
   client.last_zxid = std::max(client.last_zxid, returned.reply.zxid);
   const PendingCall call = std::move(client.pending.front());
   client.pending.pop_front();
-  if (is_write(*call.operation)) return check_write(seen, returned, call);
-  if (returned.reply.error == ErrorCode::session_expired) {
+  if (is_write(*call.operation)) {
+    check_write(seen, returned, call);
+  } else if (returned.reply.error == ErrorCode::session_expired) {
     is_rightly_refused(seen, returned);
-    return;
+  } else {
+    check_read(seen, returned, call);
+    check_sync(seen, returned, call);
   }
-  check_read(seen, returned, call);
-  check_sync(seen, returned, call);
+  on_watcher_answered(seen, returned, *call.operation);
 }
 
 void on_event(const Observation& seen, const ClientAttached& attached) {
@@ -161,6 +165,7 @@ void on_event(const Observation& seen, const ClientAttached& attached) {
 }
 
 void on_event(const Observation& seen, const ClientDetached& detached) {
+  on_watcher_detached(seen, detached.client);
   if (!client_of(seen, detached.client).pending.empty()) {
     edit_client(seen, detached.client).pending.clear();
   }
@@ -171,6 +176,7 @@ void on_event(const Observation& seen, const ClientSessionOver& over) {
   client.session = 0;
   client.last_zxid = Zxid{0};
   client.pending.clear();
+  if (*client.watches != WatchesGhost{}) client.watches.edit() = WatchesGhost{};
 }
 
 void on_event(const Observation& seen, const ClientMismatch& mismatch) {
@@ -181,7 +187,7 @@ void on_event(const Observation& seen, const ClientMismatch& mismatch) {
   });
 }
 
-void on_event(const Observation&, const ClientTold&) {}
+void on_event(const Observation& seen, const ClientTold& told) { on_watcher_told(seen, told); }
 void on_event(const Observation& seen, const ClientAuthenticated& authenticated) {
   if (authenticated.error != ErrorCode::ok) seen.reached(Goal::auth_refused);
 }
@@ -223,6 +229,12 @@ void on_client_connects(const Observation& seen, std::int32_t client) {
   const Zxid told = seen.world.client(client).last_zxid_seen;
   if (client_of(seen, client).last_zxid != told) edit_client(seen, client).last_zxid = told;
   if (client_of(seen, client).shown) edit_client(seen, client).shown.reset();
+  // One that claims what is written has watched nothing.
+  const auto* connect = std::get_if<ConnectClient>(&seen.step.action);
+  const bool says = connect != nullptr && connect->says.has_value();
+  if (says && !client_of(seen, client).watches->watches.empty()) {
+    edit_client(seen, client).watches.edit() = WatchesGhost{};
+  }
 }
 
 void on_client_shows(const Observation& seen, std::int32_t client, const Authenticate& auth) {

@@ -58,6 +58,12 @@ void on_fact(const Observation& seen, const DatabaseLoaded& loaded);
 void on_fact(const Observation& seen, const LearnerActivated& activated);
 /// The committed history now ends at `place`. REQUIRES: the last committed place leads to it.
 void commit_up_to(const Observation& seen, Zxid place);
+/// A learner reads the beginning of a SNAP that goes on in pieces.
+void on_snap_begun(const Observation& seen, const Input& input);
+/// The leader writes a piece of it.
+void on_snap_piece_written(const Observation& seen, const SendPacket& sent);
+/// The process or the role is over, and with it what had come of a SNAP.
+void on_snap_broken_off(const Observation& seen);
 /// A standalone server proposes and commits without saying so.
 void on_standalone_append(const Observation& seen, const TxnRef& txn);
 void after_standalone_call(const Observation& seen);
@@ -143,6 +149,18 @@ void on_client_shows(const Observation& seen, std::int32_t client, const Authent
 void on_call_committed(const Observation& seen, const Txn& txn, const Applied& expected);
 /// A leader handles a sync.
 void on_sync_ordered(const Observation& seen, const Input& input);
+
+// --- watch_events.cpp ----------------------------------------------------------------------------
+
+/// A client is told an event, is answered a request, has lost its connection.
+void on_watcher_told(const Observation& seen, const ClientTold& told);
+void on_watcher_answered(const Observation& seen, const ClientReturned& returned,
+                         const Operation& operation);
+void on_watcher_detached(const Observation& seen, std::int32_t client);
+/// A transaction became committed.
+void on_watchable_committed(const Observation& seen, const Txn& txn);
+/// A setWatches leaves: by the client itself, or by hand.
+void on_watches_set(const Observation& seen, const ClientCalled& called);
 
 // --- liveness.cpp --------------------------------------------------------------------------------
 

@@ -65,6 +65,13 @@ bool is_next(const Observation& seen, const Txn& txn) {
   });
 }
 
+// Where the tree came to that shows this place and perhaps more; 0 if it shows no more.
+Zxid ahead_of(const Observation& seen, Zxid reach, Zxid place) {
+  const History& history = seen.history();
+  if (history.leads_to(reach, place)) return Zxid{0};
+  return history.is_committed(reach) ? reach : Zxid{0};
+}
+
 // The tree may hold parts of transactions that the log of this disk does not reach: a snapshot
 // walked while they were applied. They come again if they are committed; if not, nobody knows what
 // the tree is.
@@ -73,9 +80,14 @@ Zxid ahead_after_load(const Observation& seen, Zxid place) {
   const auto reach = mine.reach.find(mine.visible.snapshot);
   if (reach == mine.reach.end()) return Zxid{0};
   seen.reached(Goal::fuzzy_snapshot_loaded);
-  const History& history = seen.history();
-  if (history.leads_to(reach->second, place)) return Zxid{0};
-  return history.is_committed(reach->second) ? reach->second : Zxid{0};
+  return ahead_of(seen, reach->second, place);
+}
+
+// What a leader committed while it wrote a SNAP comes behind it, on the same connection.
+Zxid ahead_after_snap(const Observation& seen, Zxid place) {
+  const Zxid reach = seen.mine().arriving.value_or(place);
+  if (seen.mine().arriving) seen.edit_mine().arriving.reset();
+  return ahead_of(seen, reach, place);
 }
 
 }  // namespace
@@ -148,7 +160,8 @@ void on_fact(const Observation& seen, const DatabaseLoaded& loaded) {
     seen.ghost.history.edit().forget_above(place);
     seen.ghost.store.edit().applied_then.clear();
   }
-  const Zxid ahead = loaded.from_leader ? Zxid{0} : ahead_after_load(seen, place);
+  const Zxid ahead =
+      loaded.from_leader ? ahead_after_snap(seen, place) : ahead_after_load(seen, place);
   ServerGhost& mine = seen.edit_mine();
   mine.memory = place;
   mine.ahead = ahead;
@@ -174,6 +187,30 @@ void on_fact(const Observation& seen, const LearnerActivated& activated) {
         return server_text(seen.server) + " serves in epoch " + std::to_string(activated.epoch) +
                " at " + to_text(memory) + "; the epoch began with " + to_text(reign->base);
       });
+}
+
+void on_snap_begun(const Observation& seen, const Input& input) {
+  const auto* received = std::get_if<PacketReceived>(&input);
+  const auto* snap = received == nullptr ? nullptr : std::get_if<Snap>(&received->packet);
+  if (snap == nullptr || snap->content->sealed) return;
+  seen.edit_mine().arriving = seen.history().place_of(snap->zxid);
+}
+
+// Written when the learner has read what came before it: so it reads this one as well, or none.
+void on_snap_piece_written(const Observation& seen, const SendPacket& sent) {
+  const auto* piece = std::get_if<SnapPiece>(&sent.packet);
+  if (piece == nullptr) return;
+  if (piece->last) seen.reached(Goal::snap_sent_in_pieces);
+  const Zxid memory = seen.mine().memory.value_or(Zxid{0});
+  if (memory != seen.history().place_of(piece->zxid)) seen.reached(Goal::commit_during_snap);
+  ServerGhost& learner = seen.ghost.edit_server(sent.connection.learner);
+  if (learner.arriving) learner.arriving = memory;
+}
+
+void on_snap_broken_off(const Observation& seen) {
+  if (!seen.mine().arriving) return;
+  seen.reached(Goal::snap_broken_off);
+  seen.edit_mine().arriving.reset();
 }
 
 void commit_up_to(const Observation& seen, Zxid place) {

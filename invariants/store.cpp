@@ -197,6 +197,7 @@ void on_newly_committed(const Observation& seen, const TxnRef& txn) {
            " of session " + session_text(txn->session) + ", which was done before or never made";
   });
   on_session_committed(seen, *txn);
+  on_watchable_committed(seen, *txn);
   check_owner_is_open(seen, *txn);
   if (!request) {
     if (made_by_server) seen.reached(Goal::reaping_came_too_late);

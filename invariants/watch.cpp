@@ -52,6 +52,7 @@ void note_lives(const Observation& seen, const ServerStep& call, const Fact& fac
     on_leader_tracks(seen, call);
   } else if (std::holds_alternative<RoleEnded>(fact)) {
     forget_lives_at(seen);
+    on_snap_broken_off(seen);
   }
 }
 
@@ -66,6 +67,7 @@ bool on_effect(const Observation& seen, const ServerStep& call, const Effect& ef
     if (std::holds_alternative<PingReply>(packet->packet)) {
       on_ping_answered(seen, packet->connection);
     }
+    on_snap_piece_written(seen, *packet);
   } else if (const auto* write = std::get_if<WriteDisk>(&effect)) {
     on_write(seen, write->operation);
   }
@@ -73,6 +75,7 @@ bool on_effect(const Observation& seen, const ServerStep& call, const Effect& ef
 }
 
 void on_call(const Observation& seen, const ServerStep& call) {
+  if (call.input) on_snap_begun(seen, *call.input);
   for (const Effect& effect : seen.step.effects_of(call)) {
     if (!on_effect(seen, call, effect) || seen.findings.violation) break;
   }
@@ -95,6 +98,7 @@ void on_crash(const Observation& seen, const Crash& crash) {
   });
   if (!seen.mine().acknowledged.empty()) forget_acknowledgements(seen);
   forget_lives_at(seen);
+  on_snap_broken_off(seen);
   if (seen.mine().memory) seen.edit_mine().memory.reset();
   seen.edit_mine().ahead = Zxid{0};
   on_leader_gone(seen);

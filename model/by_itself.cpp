@@ -90,6 +90,7 @@ std::vector<TimedAction> start_serving(World& world) {
   course.until_quiet();
   ServerId at = leader_of(world);
   for (std::int32_t client = 1; client <= world.client_count(); ++client) {
+    while (!world.setup->clients_know(at)) at = at % world.server_count() + 1;
     course.perform(ConnectClient{client, at, false, {}});
     course.until_quiet();
     at = at % world.server_count() + 1;

@@ -29,6 +29,16 @@ bool some_look(const World& world, ServerSet servers) {
   return some;
 }
 
+// Whether the learner is on its way into service over this connection.
+bool joins(const World& world, const ConnectionId& connection) {
+  const Server& learner = world.server(connection.learner);
+  if (!learner.up()) return false;
+  const auto* role = std::get_if<Following>(&learner.process().phase);
+  return role != nullptr && role->connection == connection &&
+         (std::holds_alternative<Discovering>(role->stage) ||
+          std::holds_alternative<Synchronizing>(role->stage));
+}
+
 // What their election goes on with: messages first, then those decide whose quorum agrees.
 std::optional<Action> next_of_election(const World& world, ServerSet servers) {
   std::optional<Action> message;
@@ -108,7 +118,9 @@ class AtOnce {
   AtOnce(const World& world, const Grain& grain) : world_(world) {
     if (grain.atomic_disk) look_at_disks();
     if (grain.election_in_one_step) look_at_notifications();
+    if (grain.quick_joins) look_at_joins();
     if (grain.quiet_links) look_at_links();
+    if (grain.quiet_links || grain.quiet_clients) look_at_clients();
   }
   const std::optional<Action>& next() const { return next_; }
 
@@ -138,11 +150,26 @@ class AtOnce {
     }
   }
 
-  void look_at_links() {
-    for (const auto& [id, link] : world_.links) {
-      if (!link->to_leader.empty()) propose(Deliver{id, true, mark_of(link->to_leader.front())});
-      if (!link->to_learner.empty()) propose(Deliver{id, false, mark_of(link->to_learner.front())});
+  void look_at_joins() {
+    for (ServerId id = 1; id <= world_.server_count(); ++id) {
+      const auto& dialing = world_.server(id).dialing;
+      if (dialing && would_connect(world_, id, *dialing)) propose(Connect{id, *dialing});
     }
+    for (const auto& [id, link] : world_.links) {
+      if (joins(world_, id)) look_at_link(id, *link);
+    }
+  }
+
+  void look_at_link(const ConnectionId& id, const QuorumLink& link) {
+    if (!link.to_leader.empty()) propose(Deliver{id, true, mark_of(link.to_leader.front())});
+    if (!link.to_learner.empty()) propose(Deliver{id, false, mark_of(link.to_learner.front())});
+  }
+
+  void look_at_links() {
+    for (const auto& [id, link] : world_.links) look_at_link(id, *link);
+  }
+
+  void look_at_clients() {
     for (const Cow<Client>& client : world_.clients) {
       for (const ClientLink& link : client->links) {
         if (!link.to_server.empty()) {

@@ -36,8 +36,14 @@ struct Grain {
   /// What is sent to a leader, a learner or a client arrives at once, before anything else, unless
   /// it is cut off.
   bool quiet_links = false;
+  /// As far as clients are concerned: what they and their servers send each other arrives at once.
+  bool quiet_clients = false;
+  /// As far as learners are concerned that do not serve yet: they are connected as soon as their
+  /// leader takes them, and what the two send each other arrives at once.
+  bool quick_joins = false;
 
-  bool fine() const { return !election_in_one_step && !atomic_disk && !quiet_links; }
+  bool operator==(const Grain&) const = default;
+  bool fine() const { return *this == Grain{}; }
 };
 
 /// An election, or the end of one, among these servers alone.

@@ -57,6 +57,10 @@ struct PacketReceived {
 struct ConnectionLost {
   ConnectionId connection;
 };
+/// Answers AwaitRoom.
+struct RoomToWrite {
+  ConnectionId connection;
+};
 /// The oldest operation of its object is done.
 struct DiskDone {
   DiskOperation operation;
@@ -79,7 +83,7 @@ struct ClientLost {
 };
 using Input =
     std::variant<NotificationReceived, Connected, DialFailed, PacketReceived, ConnectionLost,
-                 DiskDone, DiskFailed, AlarmFired, ClientMessage, ClientLost>;
+                 RoomToWrite, DiskDone, DiskFailed, AlarmFired, ClientMessage, ClientLost>;
 
 // --- facts ---------------------------------------------------------------------------------------
 // What happened, for whoever watches. No server's behaviour depends on one.
@@ -182,6 +186,11 @@ struct SendPacket {
 struct CloseConnection {
   ConnectionId connection;
 };
+/// The leader's thread blocks in a write to a learner: answered by RoomToWrite when the other end
+/// has read what is under way on the connection, or by ConnectionLost.
+struct AwaitRoom {
+  ConnectionId connection;
+};
 struct WriteDisk {
   DiskOperation operation;
 };
@@ -223,8 +232,8 @@ struct Happened {
   Fact fact;
 };
 using Effect =
-    std::variant<SendNotification, Dial, SendPacket, CloseConnection, WriteDisk, ArmAlarm,
-                 DisarmAlarm, SendToClient, CloseClient, Halt, BeliefBroken, Happened>;
+    std::variant<SendNotification, Dial, SendPacket, CloseConnection, AwaitRoom, WriteDisk,
+                 ArmAlarm, DisarmAlarm, SendToClient, CloseClient, Halt, BeliefBroken, Happened>;
 
 /// In the order in which they take effect. The caller clears and reuses it.
 using Effects = std::vector<Effect>;

@@ -142,6 +142,12 @@ enum class LeftoverAcks : std::uint8_t {
   with_uptodate,  ///< counted towards the quorum while no disk of its has it
 };
 
+/// ZOOKEEPER-3104: where NEWLEADER goes of a learner that is sent a snapshot.
+enum class NewLeaderPlace : std::uint8_t {
+  behind_snap,  ///< behind what was committed while the snapshot was written
+  ahead_of_it,  ///< a snapshot is saved that shows more than its name says
+};
+
 /// ZOOKEEPER-4394: where a learner keeps proposals that are not committed at NEWLEADER.
 enum class UncommittedAtNewLeader : std::uint8_t {
   kept_for_commits,
@@ -249,6 +255,19 @@ enum class WatchDelivery : std::uint8_t {
   to_all_watchers,  ///< also who may not read the node
 };
 
+/// ZOOKEEPER-1667: what setWatches makes of a node that is there.
+enum class WatchCatchUp : std::uint8_t {
+  by_last_change,  ///< of a data watch: its data has changed; of an exists watch: it is created
+  by_creation,     ///< asks when it was created as well: the wrong type, or the wrong watch's
+};
+
+/// ZOOKEEPER-1412: which zxid the answer to a read bears.
+enum class AnswerZxid : std::uint8_t {
+  of_database,  ///< what the reader was shown
+  of_request,   ///< on a leader, the last one that it has proposed: a client that comes back with
+                ///< it is not told what it missed
+};
+
 /// ZOOKEEPER-2590: what `exists` needs.
 enum class ExistsPermission : std::uint8_t {
   read,
@@ -314,6 +333,7 @@ struct Rules {
   DiffTarget diff_target = DiffTarget::reached_by_txns;
   SessionEntry session_entry = SessionEntry::when_applied;
   LeftoverAcks leftover_acks = LeftoverAcks::after_flush;
+  NewLeaderPlace newleader_place = NewLeaderPlace::behind_snap;
   UncommittedAtNewLeader uncommitted_at_newleader = UncommittedAtNewLeader::kept_for_commits;
   StreamAcks stream_acks = StreamAcks::with_newleader;
   LogFailure log_failure = LogFailure::ends_process;
@@ -331,6 +351,8 @@ struct Rules {
   WatchModes watch_modes = WatchModes::side_by_side;
   WatchKinds watch_kinds = WatchKinds::told_apart;
   WatchDelivery watch_delivery = WatchDelivery::to_readers;
+  WatchCatchUp watch_catch_up = WatchCatchUp::by_last_change;
+  AnswerZxid answer_zxid = AnswerZxid::of_database;
   ExistsPermission exists_permission = ExistsPermission::read;
   LoneCheck lone_check = LoneCheck::refused;
   LoneCheckTxn lone_check_txn = LoneCheckTxn::can_be_read;
@@ -339,15 +361,15 @@ struct Rules {
   TtlInMulti ttl_in_multi = TtlInMulti::refused_as_part;
 
   auto fields() const {
-    return std::tie(epoch_memory, foreign_zxid, role_end, synced_txns, synced_flush, unsaved_snap,
-                    epoch_write, log_thread, trunc_reach, closing_session, old_acks,
-                    walk_under_tail, epoch_zxid, ack_epoch_wait, early_acks, counter_end,
-                    last_proposed, synced_sessions, vote_order, diff_target, session_entry,
-                    leftover_acks, uncommitted_at_newleader, stream_acks, log_failure, window_feed,
-                    trunc_point, multi_rollback, closed_children, replayed_create, walk_children,
-                    replayed_delete, close_paths, walk_sessions, epoch_repair, moved_session,
-                    watch_modes, watch_kinds, watch_delivery, exists_permission, lone_check,
-                    lone_check_txn, walk_acls, null_inside, ttl_in_multi);
+    return std::tie(
+        epoch_memory, foreign_zxid, role_end, synced_txns, synced_flush, unsaved_snap, epoch_write,
+        log_thread, trunc_reach, closing_session, old_acks, walk_under_tail, epoch_zxid,
+        ack_epoch_wait, early_acks, counter_end, last_proposed, synced_sessions, vote_order,
+        diff_target, session_entry, leftover_acks, newleader_place, uncommitted_at_newleader,
+        stream_acks, log_failure, window_feed, trunc_point, multi_rollback, closed_children,
+        replayed_create, walk_children, replayed_delete, close_paths, walk_sessions, epoch_repair,
+        moved_session, watch_modes, watch_kinds, watch_delivery, watch_catch_up, answer_zxid,
+        exists_permission, lone_check, lone_check_txn, walk_acls, null_inside, ttl_in_multi);
   }
   bool operator==(const Rules&) const = default;
 };
@@ -413,6 +435,9 @@ inline bool session_enters_table_when_applied(const Rules& rules) {
 inline bool leftovers_are_acked_after_flush(const Rules& rules) {
   return rules.leftover_acks == LeftoverAcks::after_flush;
 }
+inline bool newleader_follows_snap(const Rules& rules) {
+  return rules.newleader_place == NewLeaderPlace::behind_snap;
+}
 inline bool uncommitted_wait_for_commits(const Rules& rules) {
   return rules.uncommitted_at_newleader == UncommittedAtNewLeader::kept_for_commits;
 }
@@ -460,6 +485,12 @@ inline bool watch_kinds_are_told_apart(const Rules& rules) {
 }
 inline bool only_readers_are_told(const Rules& rules) {
   return rules.watch_delivery == WatchDelivery::to_readers;
+}
+inline bool catch_up_asks_for_last_change(const Rules& rules) {
+  return rules.watch_catch_up == WatchCatchUp::by_last_change;
+}
+inline bool answers_bear_zxid_of_database(const Rules& rules) {
+  return rules.answer_zxid == AnswerZxid::of_database;
 }
 inline bool exists_needs_read(const Rules& rules) {
   return rules.exists_permission == ExistsPermission::read;

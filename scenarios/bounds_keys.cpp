@@ -14,6 +14,8 @@ constexpr std::array words_of_grain = {
     GrainWord{"election", &Grain::election_in_one_step},
     GrainWord{"disk", &Grain::atomic_disk},
     GrainWord{"links", &Grain::quiet_links},
+    GrainWord{"clients", &Grain::quiet_clients},
+    GrainWord{"joins", &Grain::quick_joins},
 };
 
 }  // namespace
@@ -43,6 +45,29 @@ bool add_grain(Grain& grain, std::string_view word) {
 
 namespace bounds_detail {
 
+std::string servers_text(ServerSet servers) {
+  if (servers.empty()) return "all";
+  std::vector<std::string> words;
+  servers.for_each([&](ServerId id) { words.push_back(std::to_string(id)); });
+  return words_text(words);
+}
+
+std::optional<std::string> take_servers(ServerSet& servers, std::string_view value) {
+  ServerSet taken;
+  const std::vector<std::string> words = parse_words(value);
+  for (const std::string& word : words) {
+    const std::optional<std::int64_t> id = parse_number(word);
+    if (id && *id >= 1 && *id <= 9 && !taken.contains(static_cast<ServerId>(*id))) {
+      taken.insert(static_cast<ServerId>(*id));
+    } else if (value != "all") {
+      return "must be all, or different numbers of servers such as 1 3";
+    }
+  }
+  if (words.empty()) return "must be all, or different numbers of servers such as 1 3";
+  servers = taken;
+  return std::nullopt;
+}
+
 std::string coarse_text(const Plan& plan) {
   return plan.bounds ? to_text(plan.bounds->grain) : std::string();
 }
@@ -50,7 +75,9 @@ std::string coarse_text(const Plan& plan) {
 std::optional<std::string> take_coarse(Plan& plan, std::string_view value) {
   Grain grain;
   for (const std::string& wanted : parse_words(value)) {
-    if (!add_grain(grain, wanted)) return "knows election, disk, links; not \"" + wanted + "\"";
+    if (!add_grain(grain, wanted)) {
+      return "knows " + words_text(grain_words()) + "; not \"" + wanted + "\"";
+    }
   }
   bounds_of(plan).grain = grain;
   return std::nullopt;

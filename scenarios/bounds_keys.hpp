@@ -52,6 +52,21 @@ constexpr Key alarms(std::string_view name, std::string_view meaning) {
           }};
 }
 
+/// "all", or numbers.
+std::string servers_text(ServerSet servers);
+std::optional<std::string> take_servers(ServerSet& servers, std::string_view value);
+
+template <ServerSet Bounds::*Member>
+constexpr Key servers(std::string_view name, std::string_view meaning) {
+  return {"bounds", name, meaning,
+          [](const Plan& plan) {
+            return plan.bounds ? servers_text((*plan.bounds).*Member) : std::string();
+          },
+          [](Plan& plan, std::string_view value) {
+            return take_servers(bounds_of(plan).*Member, value);
+          }};
+}
+
 std::string operations_text(const Plan& plan);
 std::optional<std::string> take_operations(Plan& plan, std::string_view value);
 std::string goals_text(const Plan& plan);
@@ -77,8 +92,13 @@ inline constexpr std::array bounds_keys = {
         bounds_detail::operations_text, bounds_detail::take_operations},
     Key{"bounds", "goals", "what a search must reach to mean anything: names of `list goals`",
         bounds_detail::goals_text, bounds_detail::take_goals},
-    Key{"bounds", "coarse", "what is one step: election, disk, links; nothing: the finest grain",
+    Key{"bounds", "coarse",
+        "what is one step: election, disk, links, clients, joins; nothing: the finest grain",
         bounds_detail::coarse_text, bounds_detail::take_coarse},
+    bounds_detail::servers<&Bounds::client_servers>(
+        "clientServers", "the servers that clients know, by number; or all"),
+    bounds_detail::servers<&Bounds::crash_servers>(
+        "crashServers", "the servers that may be killed or lose their power, by number; or all"),
     bounds_detail::count<&Budget::client_connects>(
         "sessions", "connections of clients (a new session is a write)"),
     bounds_detail::count<&Budget::requests>("requests", "requests of clients"),

@@ -121,6 +121,34 @@ sync = 0
 closeSession = 0
 versionedPercent = 70
 )"},
+    BuiltIn{"watches", "clients that watch what the others change, hang up and come back", R"(
+[scenario]
+name = watches
+[ensemble]
+clients = 3
+[weather]
+clientDrop = 300ms
+clientMovesPercent = 60
+clientFreshPercent = 10
+clientReconnectDelay = 100ms
+[workload]
+create = 6
+createEphemeral = 4
+createSequential = 2
+createEphemeralSequential = 0
+delete = 8
+setData = 8
+multi = 2
+getData = 8
+exists = 8
+getChildren = 8
+sync = 1
+watchPercent = 80
+addWatch = 4
+removeWatches = 2
+closeSession = 0
+requestInterval = 20ms
+)"},
     BuiltIn{"slow-client",
             "clients that are long away and come back when others have given them up", R"(
 [scenario]

@@ -112,6 +112,16 @@ Problem take_paths(Plan& plan, std::string_view value) {
   return std::nullopt;
 }
 
+Problem take_strategy(Plan& plan, std::string_view value) {
+  for (std::size_t i = 0; i < strategies; ++i) {
+    const auto strategy = static_cast<Strategy>(i);
+    if (value != to_text(strategy)) continue;
+    plan.weather.strategy = strategy;
+    return std::nullopt;
+  }
+  return "must be timed, priorities or fault-first";
+}
+
 using C = ServerConfig;
 using W = Weather;
 using L = Workload;
@@ -145,6 +155,9 @@ constexpr std::array ensemble_keys = {
         "server", "maxNotificationInterval", "ms at most between two such questions"),
     number<1, most, &Plan::config, &C::snapshot_piece_nodes>(
         "server", "snapshotPieceNodes", "znodes a snapshot writes between two looks at other work"),
+    number<0, most, &Plan::config, &C::snap_piece_nodes>(
+        "server", "snapPieceNodes",
+        "znodes a leader writes into a SNAP between two looks at other work; 0: all"),
     number<1, most, &Plan::config, &C::min_session_timeout_ms>("server", "minSessionTimeout",
                                                                "ms; two ticks unless given"),
     number<1, most, &Plan::config, &C::max_session_timeout_ms>("server", "maxSessionTimeout",
@@ -168,6 +181,9 @@ constexpr std::array ensemble_keys = {
 };
 
 constexpr std::array weather_keys = {
+    Key{"weather", "strategy", "timed, priorities or fault-first: who decides what comes next",
+        [](const Plan& plan) { return std::string(to_text(plan.weather.strategy)); },
+        take_strategy},
     span<&Plan::weather, &W::network>("weather", "network", "one way between two servers"),
     span<&Plan::weather, &W::disk>("weather", "disk", "a write that is not flushed"),
     span<&Plan::weather, &W::flush>("weather", "flush", "an fsync"),
@@ -260,6 +276,10 @@ constexpr std::array workload_keys = {
     number<0, 1000, &Plan::workload, &L::exists>("workload", "exists", "weight"),
     number<0, 1000, &Plan::workload, &L::get_children>("workload", "getChildren", "weight"),
     number<0, 1000, &Plan::workload, &L::sync>("workload", "sync", "weight"),
+    number<0, 100, &Plan::workload, &L::watch_percent>("workload", "watchPercent",
+                                                       "of reads that leave a one-shot watch"),
+    number<0, 1000, &Plan::workload, &L::add_watch>("workload", "addWatch", "weight"),
+    number<0, 1000, &Plan::workload, &L::remove_watches>("workload", "removeWatches", "weight"),
     number<0, 1000, &Plan::workload, &L::close_session>("workload", "closeSession", "weight"),
     number<0, 1000, &Plan::workload, &L::create_container>("workload", "createContainer", "weight"),
     number<0, 1000, &Plan::workload, &L::create_ttl>("workload", "createTtl", "weight"),

@@ -22,8 +22,9 @@ constexpr std::array quiet_unless_named = {
 
 /// Requests that a defect's clients make only where it says so.
 constexpr std::array unasked_unless_named = {
-    "createContainer", "createTtl", "deleteContainer", "createWithAcl", "setAcl", "getAcl", "auth",
-    "quota",           "check",     "multiRead",       "otherReads",
+    "createContainer", "createTtl", "deleteContainer", "createWithAcl", "setAcl",    "getAcl",
+    "auth",            "quota",     "check",           "multiRead",     "otherReads",
+    "watchPercent",    "addWatch",  "removeWatches",
 };
 
 std::string completed(std::string_view own) {
@@ -57,7 +58,7 @@ struct Museum {
 
   Museum() {
     for (const auto room : {bytes_room(), discovery_room(), pipeline_room(), roles_room(),
-                            storage_room(), store_room(), synchronization_room()}) {
+                            storage_room(), store_room(), synchronization_room(), watches_room()}) {
       defects.insert(defects.end(), room.begin(), room.end());
     }
     std::sort(defects.begin(), defects.end(),

@@ -24,6 +24,8 @@ struct Bounds {
   bool from_broadcast = false;     ///< begins with a serving ensemble and attached clients
   std::vector<std::string> goals;  ///< what a search must have reached to mean anything
   Grain grain;                     ///< what a search takes as one step
+  ServerSet client_servers;        ///< that clients know; empty: all
+  ServerSet crash_servers;         ///< that may go down; empty: all
 };
 
 /// The settings of one run. All servers share config and rules.

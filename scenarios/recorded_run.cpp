@@ -94,7 +94,7 @@ void RunRecorder::on(const ClientCalled& called) {
 
 void RunRecorder::on(const ClientReturned& returned) {
   const auto found = operations_.find({returned.session, returned.reply.xid});
-  if (found == operations_.end()) return;  // a heartbeat's
+  if (found == operations_.end()) return;  // left out above
   history::Operation& operation = recording_.operations[found->second];
   operation.status = Status::answered;
   operation.returned = moment_us_;

@@ -112,6 +112,21 @@ void draw_workload(Random& random, Workload& workload) {
   workload.close_session = weight(1);
 }
 
+/// Nobody watches anything in half of the draws. Events of what not everybody may read are withheld
+/// and not judged; so in most of the others everybody may.
+void draw_watches(Random& random, Workload& workload) {
+  const bool watched = random.ratio(1, 2);
+  const bool all_may_read = random.ratio(3, 4);
+  const std::int32_t percent = one_of(random, std::array{0, 20, 50, 90});
+  const std::uint32_t add = one_of(random, std::array<std::uint32_t, 3>{0, 2, 6});
+  const std::uint32_t remove = one_of(random, std::array<std::uint32_t, 3>{0, 1, 3});
+  if (!watched) return;
+  workload.watch_percent = percent;
+  workload.add_watch = add;
+  workload.remove_watches = remove;
+  if (all_may_read) workload.create_with_acl = workload.set_acl = 0;
+}
+
 /// The rest of what the store can do: each is off in every second seed, so that what it does to
 /// others does not hide what they do without it.
 void draw_rarer_requests(Random& random, Plan& plan) {
@@ -153,6 +168,8 @@ Plan draw_everything(Random& random) {
   plan.weather.client_wrong_password_percent = one_of(random, std::array{0, 0, 5, 30});
   plan.weather.needed_disk_stalls_percent = one_of(random, std::array{0, 50});
   draw_rarer_requests(random, plan);
+  draw_watches(random, plan.workload);
+  plan.config.snap_piece_nodes = one_of(random, std::array{0, 0, 1, 3});
   return plan;
 }
 

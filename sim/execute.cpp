@@ -54,6 +54,13 @@ struct Execution {
     close_end(world, effect.connection, id == effect.connection.leader);
   }
 
+  void operator()(const AwaitRoom& effect) const {
+    Cow<QuorumLink>* link = find_link(world, effect.connection);
+    if (link == nullptr || !(*link)->leader_open || !(*link)->learner_open) return;
+    ensure(!(*link)->to_learner.empty(), "who awaits room has written something");
+    link->edit().leader_awaits_room = true;
+  }
+
   void operator()(const WriteDisk& effect) const { ask(server().disk.edit(), effect.operation); }
   void operator()(const ArmAlarm& effect) const { arm(server(), effect.alarm, effect.delay_ms); }
   void operator()(const DisarmAlarm& effect) const { disarm(server(), effect.alarm); }
@@ -184,6 +191,7 @@ void close_end(World& world, const ConnectionId& id, bool at_leader) {
   QuorumLink& closing = link->edit();
   (at_leader ? closing.leader_open : closing.learner_open) = false;
   (at_leader ? closing.to_leader : closing.to_learner).clear();
+  closing.leader_awaits_room = false;
   if (closing.leader_open || closing.learner_open) return;
   std::erase_if(world.links, [&](const QuorumConnection& entry) { return entry.id == id; });
 }

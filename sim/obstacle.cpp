@@ -9,6 +9,7 @@ namespace {
 constexpr const char* no_such_server = "there is no server of that number";
 constexpr const char* no_such_client = "there is no client of that number";
 constexpr const char* server_is_down = "the server is down";
+constexpr const char* server_never_crashes = "that server is not one of those that crash";
 constexpr const char* direction_is_cut = "that direction is cut";
 constexpr const char* budget_is_spent = "the budget for it is spent";
 constexpr const char* no_such_connection = "there is no such connection";
@@ -131,6 +132,7 @@ struct Judge {
     if (!world.has_client(action.client)) return no_such_client;
     if (!world.has_server(action.server)) return no_such_server;
     if (world.client(action.client).connection) return "the client has a connection already";
+    if (!world.setup->clients_know(action.server)) return "clients do not know that server";
     if (world.left.client_connects == 0) return budget_is_spent;
     const Server& server = world.server(action.server);
     if (!server.up()) return server_is_down;
@@ -170,6 +172,7 @@ struct Judge {
   const char* operator()(const Kill& action) const {
     if (!world.has_server(action.server)) return no_such_server;
     if (!world.server(action.server).up()) return server_is_down;
+    if (!world.setup->may_crash(action.server)) return server_never_crashes;
     return world.left.kills == 0 ? budget_is_spent : nullptr;
   }
   const char* operator()(const PowerLoss& action) const {
@@ -180,6 +183,7 @@ struct Judge {
       return "the server is down and has nothing left to lose";
     }
     if (!can_survive(disk, action.survivors)) return "its disk cannot be left so";
+    if (!world.setup->may_crash(action.server)) return server_never_crashes;
     return world.left.power_losses == 0 ? budget_is_spent : nullptr;
   }
   const char* operator()(const Restart& action) const {

@@ -11,6 +11,17 @@ Budget Budget::endless() {
   return budget;
 }
 
+void mix(Mixer& mixer, const Setup& setup) {
+  mix(mixer, setup.servers);
+  mix(mixer, setup.clients);
+  mix(mixer, setup.budget);
+  mix(mixer, setup.offered_operations);
+  mix(mixer, setup.offered_cuts);
+  if (setup.client_servers.empty() && setup.crash_servers.empty()) return;
+  mix(mixer, setup.client_servers);
+  mix(mixer, setup.crash_servers);
+}
+
 Setup make_setup(std::int32_t servers, std::int32_t clients, ServerConfig config, Rules rules,
                  Budget budget) {
   Setup setup;

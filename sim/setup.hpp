@@ -6,10 +6,12 @@
 #include <tuple>
 #include <vector>
 
+#include "protocol/base/fingerprint.hpp"
 #include "protocol/config.hpp"
 #include "protocol/effects.hpp"
 #include "protocol/rules.hpp"
 #include "protocol/store/operation.hpp"
+#include "protocol/types.hpp"
 #include "sim/action.hpp"
 
 namespace zablab {
@@ -63,11 +65,23 @@ struct Setup {
   /// What `visit_enabled` offers; `apply` takes any.
   std::vector<Operation> offered_operations;
   std::vector<Cut> offered_cuts;
+  /// The servers of the clients' connect string; empty: all.
+  ServerSet client_servers;
+  /// Those that may be killed or lose their power; empty: all.
+  ServerSet crash_servers;
+
+  bool clients_know(ServerId id) const {
+    return client_servers.empty() || client_servers.contains(id);
+  }
+  bool may_crash(ServerId id) const { return crash_servers.empty() || crash_servers.contains(id); }
   auto fields() const {
-    return std::tie(servers, clients, budget, offered_operations, offered_cuts);
+    return std::tie(servers, clients, budget, offered_operations, offered_cuts, client_servers,
+                    crash_servers);
   }
   bool operator==(const Setup&) const = default;
 };
+/// Servers that are not picked out add nothing: what was recorded before they could be stays valid.
+void mix(Mixer& mixer, const Setup& setup);
 
 /// `servers` voters with the same config and rules, `clients` clients.
 Setup make_setup(std::int32_t servers, std::int32_t clients, ServerConfig config = {},

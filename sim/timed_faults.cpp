@@ -31,7 +31,9 @@ std::int64_t TimedScheduler::interval_us(SourceKind family) const {
 void TimedScheduler::schedule_faults() {
   for (auto kind = static_cast<std::uint32_t>(SourceKind::kill);
        kind <= static_cast<std::uint32_t>(SourceKind::client_drop); ++kind) {
-    reschedule(static_cast<SourceKind>(kind));
+    const auto family = static_cast<SourceKind>(kind);
+    if (weather_.strategy == Strategy::fault_first && family != SourceKind::client_drop) continue;
+    reschedule(family);
   }
 }
 

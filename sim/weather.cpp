@@ -7,6 +7,15 @@
 
 namespace zablab {
 
+const char* to_text(Strategy strategy) {
+  switch (strategy) {
+    case Strategy::timed: return "timed";
+    case Strategy::priorities: return "priorities";
+    case Strategy::fault_first: return "fault-first";
+  }
+  return "?";
+}
+
 std::int64_t draw(Span span, Random& random) { return random.between(span.low_us, span.high_us); }
 
 const char* to_text(RolePhase phase) {

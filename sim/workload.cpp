@@ -154,12 +154,48 @@ struct Drawer {
     return reads;
   }
 
+  /// Draws nothing where no read leaves a watch.
+  bool watch() const {
+    const auto percent = static_cast<std::uint64_t>(workload.watch_percent);
+    return percent > 0 && random.ratio(percent, 100);
+  }
+
+  GetData get_data() const {
+    std::string wanted = existing_path();
+    return {std::move(wanted), watch()};
+  }
+  Exists exists() const {
+    std::string wanted = existing_path();
+    return {std::move(wanted), watch()};
+  }
+  GetChildren get_children() const {
+    std::string wanted = path();
+    const bool with_stat = random.ratio(1, 2);
+    return {std::move(wanted), with_stat, watch()};
+  }
+
   Operation other_read() const {
     switch (random.below(3)) {
       case 0: return WhoAmI{};
       case 1: return GetEphemerals{random.ratio(1, 2) ? "/" : path()};
       default: return GetAllChildrenNumber{path()};
     }
+  }
+
+  // --- watches ---
+
+  AddWatch add_watch() const {
+    std::string wanted = path();
+    const bool recursive = random.ratio(1, 2);
+    return {std::move(wanted),
+            recursive ? WatchMode::persistent_recursive : WatchMode::persistent};
+  }
+
+  // Half of the time all that there are; a client may also name what it does not have.
+  RemoveWatches remove_watches() const {
+    std::string wanted = path();
+    const auto kind = static_cast<WatchKind>(1 + random.below(5));
+    return {std::move(wanted), random.ratio(1, 2) ? WatchKind::any : kind};
   }
 };
 
@@ -189,7 +225,9 @@ Operation draw_operation(const Workload& workload, const std::string& text, Rand
                               workload.quota,
                               workload.check,
                               workload.multi_read,
-                              workload.other_reads};
+                              workload.other_reads,
+                              workload.add_watch,
+                              workload.remove_watches};
   std::uint64_t total = 0;
   for (const std::uint32_t weight : weights) total += weight;
   std::uint64_t drawn = random.below(total);
@@ -203,9 +241,9 @@ Operation draw_operation(const Workload& workload, const std::string& text, Rand
     case 4: return Delete{draw.existing_path(), draw.version()};
     case 5: return SetData{draw.existing_path(), text, draw.version()};
     case 6: return draw.multi();
-    case 7: return GetData{draw.existing_path()};
-    case 8: return Exists{draw.existing_path()};
-    case 9: return GetChildren{draw.path(), random.ratio(1, 2)};
+    case 7: return draw.get_data();
+    case 8: return draw.exists();
+    case 9: return draw.get_children();
     case 10: return Sync{draw.path()};
     case 11: return CloseSession{};
     case 12: return draw.create_container();
@@ -219,7 +257,9 @@ Operation draw_operation(const Workload& workload, const std::string& text, Rand
     case 20: return Check{draw.existing_path(), draw.version()};
     case 21: return draw.multi_read();
     case 22: return draw.other_read();
-    default: unreachable("there are twenty-three kinds of request");
+    case 23: return draw.add_watch();
+    case 24: return draw.remove_watches();
+    default: unreachable("there are twenty-five kinds of request");
   }
 }
 

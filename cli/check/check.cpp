@@ -90,8 +90,10 @@ void add_space(CLI::App& command, const Options& options) {
   command.add_option("--set", options->settings, "KEY=VALUE: any key of a scenario; repeatable")
       ->take_all();
   command
-      .add_option("--coarse", options->grain,
-                  "one step each: election, disk (writes), links (messages arrive at once)")
+      .add_option(
+          "--coarse", options->grain,
+          "one step each: election, disk (writes), links (messages arrive at once), clients "
+          "(those of clients), joins (discovery and synchronization)")
       ->check(CLI::IsMember(grain_words()))
       ->take_all();
   command.add_option("--classic", options->classic, "a classic model instead of our servers")

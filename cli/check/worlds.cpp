@@ -49,6 +49,13 @@ Scenario scenario_to_search(const CheckOptions& options) {
   return scenario;
 }
 
+void require_servers(const Plan& plan, const char* key, ServerSet named) {
+  named.for_each([&](ServerId id) {
+    if (id <= plan.servers) return;
+    throw WrongUsage{fmt::format("{} names server {}, and there are {}", key, id, plan.servers)};
+  });
+}
+
 Plan plan_of(const CheckOptions& options) {
   Scenario scenario = scenario_to_search(options);
   for (const std::string& setting : settings_of(options)) {
@@ -77,6 +84,8 @@ Plan plan_of(const CheckOptions& options) {
   if (plan.bounds->grain.atomic_disk && plan.bounds->budget.disk_faults > 0) {
     throw WrongUsage{"with --coarse disk writes are done at once, so that none can be refused"};
   }
+  require_servers(plan, "clientServers", plan.bounds->client_servers);
+  require_servers(plan, "crashServers", plan.bounds->crash_servers);
   return plan;
 }
 

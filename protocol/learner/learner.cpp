@@ -37,7 +37,7 @@ bool waits_for_disk(Following& role) {
 void give_up_database_if_not_on_disk(Context& context, const Following& role) {
   const auto* sync = std::get_if<Synchronizing>(&role.stage);
   if (sync == nullptr || sync->mode != SyncMode::snap) return;
-  if (sync->step != Synchronizing::Step::stream) return;
+  if (sync->step != Synchronizing::Step::stream) return;  // or there is no database anyway
   // Memory holds a snapshot that no file has. The bad story (ZOOKEEPER-3642): the next leader sends
   // a DIFF from there, the log gets records behind a gap, and a restart has lost what was in
   // between.

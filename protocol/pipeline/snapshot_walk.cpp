@@ -7,10 +7,6 @@ namespace zablab {
 
 namespace {
 
-std::vector<std::pair<SessionId, std::int32_t>> session_list(const Database& database) {
-  return {database.sessions->begin(), database.sessions->end()};
-}
-
 // The bad story (ZOOKEEPER-3144): the tree of the last transaction is there, its session is not yet
 // in the table; an ephemeral that the walk meets later has no owner when this is loaded.
 std::vector<std::pair<SessionId, std::int32_t>> sessions_of_walk(const Context& context) {
@@ -176,6 +172,10 @@ void abandon_snapshot(Replica& replica) {
   const bool under_way = replica.walk->step != SnapshotWalk::Step::awaiting_log;
   replica.walk.reset();
   if (under_way) replica.abandoned_snapshot_operations += 1;
+}
+
+std::vector<std::pair<SessionId, std::int32_t>> session_list(const Database& database) {
+  return {database.sessions->begin(), database.sessions->end()};
 }
 
 SnapshotFile snapshot_of(const Database& database) {

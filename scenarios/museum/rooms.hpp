@@ -14,5 +14,6 @@ std::span<const Defect> roles_room();
 std::span<const Defect> storage_room();
 std::span<const Defect> store_room();
 std::span<const Defect> synchronization_room();
+std::span<const Defect> watches_room();
 
 }  // namespace zablab

@@ -168,7 +168,8 @@ TEST(CheckCommand, SaysWhatIsWrongWithItsOptions) {
   for (const char* options :
        {"--set nonsense=1", "--set kills=many", "--memory 7", "--time soon", "--classic chess",
         "--classic two-phase-commit --size 99", "--servers 4", "--defect zk-0", "--strategy walk",
-        "--strategy depth --checkpoint f", "--walks 5", "--without sense", "--coarse sand"}) {
+        "--strategy depth --checkpoint f", "--walks 5", "--without sense", "--coarse sand",
+        "--set clientServers=none", "--set crashServers=4", "--servers 1 --set clientServers=2"}) {
     const Ran ran = zablab_command(std::string("check ") + options);
     EXPECT_EQ(ran.exit_code, 64) << options << "\n" << ran.out;
     EXPECT_NE(ran.error, "") << options;

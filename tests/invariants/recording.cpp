@@ -65,6 +65,12 @@ RunKind draw_kind(std::uint64_t seed, const Rules& rules) {
   for (ClientSetup& client : kind.setup.clients) client.timeout_ms = 400;
   kind.weather = draw_weather(random);
   kind.workload = draw_workload(random);
+  if (seed % 2 == 1) {
+    kind.workload.watch_percent = 60;
+    kind.workload.add_watch = 4;
+    kind.workload.remove_watches = 3;
+    kind.workload.create_with_acl = kind.workload.set_acl = 0;
+  }
   return kind;
 }
 

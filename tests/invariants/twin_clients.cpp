@@ -75,7 +75,7 @@ void ClientTwin::judge_read(const Judgement& judgement, const ClientReturned& re
   const std::optional<Line> line = judgement.chronicle.line_of(reply.zxid);
   const bool committed = line && is_prefix(*line, judgement.chronicle.committed);
   judgement.must(Claim::read_is_serial, committed);
-  if (!committed) return;
+  if (!committed || is_about_watches(call.operation)) return;
   const Zxid last = line->empty() ? Zxid{0} : line->back();
   const std::optional<Applied> expected =
       judgement.states.at(last).read_at(last, call.operation, {returned.session, call.credentials});
@@ -171,6 +171,7 @@ SlowVerdict judge_slowly(const Recording& recording) {
   Chronicle chronicle;
   States states;
   ClientTwin clients(recording.start.clients.size());
+  WatchTwin watches(recording.start.clients.size());
   SlowVerdict verdict;
   for (std::size_t i = 0; i < recording.moments.size(); ++i) {
     const World& before = i == 0 ? recording.start : recording.moments[i - 1].after;
@@ -181,6 +182,7 @@ SlowVerdict judge_slowly(const Recording& recording) {
     if (verdict.claims.empty()) judge_durability(judgement);
     if (verdict.claims.empty()) judge_store(judgement);
     if (verdict.claims.empty()) clients.judge(judgement);
+    if (verdict.claims.empty()) watches.judge(judgement);
     if (!verdict.claims.empty()) {
       verdict.broken_at = i;
       break;

@@ -7,6 +7,8 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "invariants/claims.hpp"
@@ -129,6 +131,57 @@ class ClientTwin {
 
   std::vector<Client> clients_;
   std::set<SessionId> granted_;
+};
+
+/// Keeps what clients watch.
+class WatchTwin {
+ public:
+  enum class Kind : std::uint8_t { data, exists, children, persistent, recursive };
+
+  explicit WatchTwin(std::size_t clients) : clients_(clients) {}
+  void judge(const Judgement& judgement);
+
+ private:
+  enum class Connection : std::uint8_t { down, arming, up, unjudged };
+  struct Watch {
+    std::string path;
+    Kind kind = Kind::data;
+    Zxid from;  ///< what happens behind it is told
+  };
+  struct Owed {
+    Zxid at;
+    WatchEvent event;
+  };
+  struct Client {
+    Connection line = Connection::down;
+    std::vector<Watch> watches;
+    std::vector<WatchEvent> told;  ///< since the last answer
+    std::vector<std::pair<std::int32_t, Operation>> calls;
+    Zxid seen;
+    Zxid since;  ///< arming: what it had seen
+  };
+  struct ByParts {
+    template <class Entry>
+    bool operator()(const Entry& a, const Entry& b) const {
+      return std::tie(std::get<0>(a), std::get<1>(a)) < std::tie(std::get<0>(b), std::get<1>(b));
+    }
+  };
+
+  static std::vector<Owed> owed(const Judgement& judgement, const Client& who);
+  static void settle(const Judgement& judgement, Client& who, std::size_t told);
+  static void detach(const Judgement& judgement, Client& who);
+  void judge_told(const Judgement& judgement, const ClientTold& told);
+  void judge_answer(const Judgement& judgement, const ClientReturned& returned);
+  static void judge_armed(const Judgement& judgement, Client& who, const Line& line);
+  static void judge_up(const Judgement& judgement, Client& who, const Line& line);
+  static void judge_removal(const Judgement& judgement, Client& who, const Reply& reply,
+                            const std::string& path, WatchKind kind, bool removes);
+  static void note_request(const Judgement& judgement, Client& who, const Reply& reply,
+                           const Operation& operation, Zxid at);
+  Client& client(std::int32_t number) { return clients_[static_cast<std::size_t>(number - 1)]; }
+
+  std::vector<Client> clients_;
+  bool hidden_ = false;
 };
 
 /// From the definition: one leader serves, and everyone who may follow it serves with it and has

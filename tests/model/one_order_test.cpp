@@ -176,6 +176,8 @@ struct SmallSpace {
 
 const Grain fine;
 const Grain coarse_election{.election_in_one_step = true};
+const Grain coarse_joins{
+    .election_in_one_step = true, .atomic_disk = true, .quiet_clients = true, .quick_joins = true};
 const Grain coarse_all{.election_in_one_step = true, .atomic_disk = true, .quiet_links = true};
 
 std::vector<SmallSpace> small_spaces() {
@@ -204,6 +206,9 @@ std::vector<SmallSpace> small_spaces() {
       {with(cold, cuts), {}, fine, 7},
       {with(cold, crashes), {}, coarse_election, 16},
       {with(cold, with(crashes, cuts)), {}, coarse_all, 9},
+      {with(cold, crashes), {}, coarse_joins, 30},
+      {with(cold, with(crashes, cuts)), {}, coarse_joins, 9},
+      {with(broadcast, with(crashes, clients)), {}, coarse_joins, 5},
       {with(broadcast, crashes), {}, fine, 5},
       {with(broadcast, cuts), {}, fine, 5},
       {with(broadcast, clients), {}, fine, 7},

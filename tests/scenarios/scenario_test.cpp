@@ -93,6 +93,22 @@ TEST(Scenario, ErrorsNameTheLine) {
             "\"a\"");
 }
 
+TEST(Scenario, ServersArePickedOutByNumber) {
+  const auto picked = [](const char* value) {
+    const Plan plan = draw_plan(read("[bounds]\ncrashServers = " + std::string(value) + "\n"), 1);
+    EXPECT_EQ(plan.bounds->client_servers.size(), 0) << "all";
+    return find_key("bounds.crashServers")->print(plan);
+  };
+  EXPECT_EQ(picked("3 1"), "1 3");
+  EXPECT_EQ(picked("all"), "all");
+  for (const char* wrong : {"", "0", "10", "1 1", "all 1", "one"}) {
+    EXPECT_EQ(error_of("[bounds]\nclientServers = " + std::string(wrong) + "\n"),
+              "2: bounds.clientServers must be all, or different numbers of servers such as 1 3, "
+              "not \"" +
+                  std::string(wrong) + "\"");
+  }
+}
+
 TEST(Scenario, BuiltInsAndTheMuseumAreGood) {
   for (const BuiltIn& built_in : built_in_scenarios()) {
     EXPECT_EQ(draw_plan(read(built_in.text), 1).name, built_in.name);

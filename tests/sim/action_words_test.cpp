@@ -56,15 +56,19 @@ MultiOperation any_part() {
 }
 
 Operation any_operation() {
-  switch (any(0, 8)) {
+  switch (any(0, 12)) {
+    case 9: return AddWatch{any_path(), static_cast<WatchMode>(any(-1, 3))};
+    case 10: return RemoveWatches{any_path(), static_cast<WatchKind>(any(0, 7))};
+    case 11: return CheckWatches{any_path(), static_cast<WatchKind>(any(0, 7))};
+    case 12: return SetWatches{any_zxid(), {any_path()}, {}, {any_path(), any_path()}, {}, {}};
     case 0: {
       Multi multi;
       for (int i = any(0, 3); i > 0; --i) multi.operations.push_back(any_part());
       return multi;
     }
-    case 1: return GetData{any_path()};
-    case 2: return Exists{any_path()};
-    case 3: return GetChildren{any_path(), any_bool()};
+    case 1: return GetData{any_path(), any_bool()};
+    case 2: return Exists{any_path(), any_bool()};
+    case 3: return GetChildren{any_path(), any_bool(), any_bool()};
     case 4: return Sync{any_path()};
     case 5: return CreateSession{any<std::int32_t>(0, 100'000)};
     case 6: return CloseSession{};
@@ -94,7 +98,8 @@ Packet any_packet() {
                                        Forwarded{request},
                                        SyncDone{},
                                        Revalidate{any_session(), 0},
-                                       Revalidated{any_session(), true}};
+                                       Revalidated{any_session(), true},
+                                       SnapPiece{any_zxid(), {}, false}};
   return packets[any<std::size_t>(0, packets.size() - 1)];
 }
 

@@ -185,6 +185,56 @@ TEST(EnabledTest, ASpentBudgetDisables) {
   EXPECT_EQ(world.left, before.left) << "consequences cost nothing";
 }
 
+TEST(EnabledTest, OnlyServersThatArePickedOutCrashAndAreKnownToClients) {
+  auto setup = make_setup(3, 1);
+  setup.client_servers.insert(2);
+  setup.crash_servers.insert(1);
+  setup.crash_servers.insert(3);
+  World world(setup);
+  for (ServerId id = 1; id <= 3; ++id) start(world, id);
+  Step step;
+  TimedScheduler scheduler(world, Weather{}, Workload{}, 1);
+  scheduler.begin_calm(world);
+  Action action;
+  for (int i = 0; i < 10'000 && !scheduler.settled(world); ++i) {
+    ASSERT_TRUE(scheduler.drive(world, action, step));
+  }
+  ASSERT_TRUE(scheduler.settled(world)) << "the client comes to the server that it knows";
+  EXPECT_EQ(world.client(1).connection->server, 2);
+  EXPECT_EQ(refusal(world, "kill 2"), "that server is not one of those that crash");
+  EXPECT_EQ(refusal(world, "power-loss 2 log=0 snapshots=0"),
+            "that server is not one of those that crash");
+  EXPECT_EQ(refusal(world, "kill 3"), "");
+  say(world, "client-drop c1");
+  EXPECT_EQ(refusal(world, "client-connect c1 1"), "clients do not know that server");
+  std::set<std::string> offered;
+  visit_enabled(world, [&](const Action& possible) {
+    const std::string words = to_text(possible);
+    const std::string kind = words.substr(0, words.find(' '));
+    if (kind == "kill" || kind == "client-connect") offered.insert(words);
+  });
+  EXPECT_EQ(offered, (std::set<std::string>{"kill 1", "kill 3", "client-connect c1 2"}));
+}
+
+// Traces that were recorded before any could be picked out still replay.
+TEST(EnabledTest, ServersThatArePickedOutArePartOfTheWorld) {
+  const auto all = make_setup(3, 1);
+  auto some = all;
+  some.client_servers.insert(2);
+  auto others = all;
+  others.crash_servers.insert(2);
+  EXPECT_NE(fingerprint_of(some), fingerprint_of(all));
+  EXPECT_NE(fingerprint_of(some), fingerprint_of(others));
+  EXPECT_NE(some, others);
+  Mixer mixer;
+  mix(mixer, all.servers);
+  mix(mixer, all.clients);
+  mix(mixer, all.budget);
+  mix(mixer, all.offered_operations);
+  mix(mixer, all.offered_cuts);
+  EXPECT_EQ(mixer.finish(), fingerprint_of(all));
+}
+
 TEST(EnabledTest, AnEndlessBudgetStaysEndless) {
   World world = serving_world(3, 1);
   say(world, "kill 1");
