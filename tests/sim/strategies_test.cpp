@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "sim/action_words.hpp"
+#include "sim/action.hpp"
 #include "sim/timed.hpp"
 #include "tests/sim/worlds.hpp"
 
