@@ -51,8 +51,9 @@ void close_client_end(Client& client) {
   client.attached = false;
 }
 
-// What it had watched is lost with the connection; ahead of all else it asks for it again. (Apache's
-// client sends this right behind its ConnectRequest, and the server reads it when it has answered.)
+// What it had watched is lost with the connection; ahead of all else it asks for it again.
+// (Apache's client sends this right behind its ConnectRequest, and the server reads it when it has
+// answered.)
 void arm_again(Client& client, std::int32_t number, ClientEvents& events) {
   if (client.watches->empty()) return;
   SetWatches set = to_arm_again(*client.watches, client.last_zxid_seen);

@@ -187,8 +187,7 @@ struct Drawer {
   AddWatch add_watch() const {
     std::string wanted = path();
     const bool recursive = random.ratio(1, 2);
-    return {std::move(wanted),
-            recursive ? WatchMode::persistent_recursive : WatchMode::persistent};
+    return {std::move(wanted), recursive ? WatchMode::persistent_recursive : WatchMode::persistent};
   }
 
   // Half of the time all that there are; a client may also name what it does not have.
@@ -199,35 +198,40 @@ struct Drawer {
   }
 };
 
+/// In the order of what `draw_operation` draws.
+constexpr auto weights_of(const Workload& workload) {
+  return std::array{workload.create,
+                    workload.create_ephemeral,
+                    workload.create_sequential,
+                    workload.create_ephemeral_sequential,
+                    workload.remove,
+                    workload.set_data,
+                    workload.multi,
+                    workload.get_data,
+                    workload.exists,
+                    workload.get_children,
+                    workload.sync,
+                    workload.close_session,
+                    workload.create_container,
+                    workload.create_ttl,
+                    workload.delete_container,
+                    workload.create_with_acl,
+                    workload.set_acl,
+                    workload.get_acl,
+                    workload.authenticate,
+                    workload.quota,
+                    workload.check,
+                    workload.multi_read,
+                    workload.other_reads,
+                    workload.add_watch,
+                    workload.remove_watches};
+}
+
 }  // namespace
 
 Operation draw_operation(const Workload& workload, const std::string& text, Random& random) {
   const Drawer draw{workload, text, random};
-  const std::array weights = {workload.create,
-                              workload.create_ephemeral,
-                              workload.create_sequential,
-                              workload.create_ephemeral_sequential,
-                              workload.remove,
-                              workload.set_data,
-                              workload.multi,
-                              workload.get_data,
-                              workload.exists,
-                              workload.get_children,
-                              workload.sync,
-                              workload.close_session,
-                              workload.create_container,
-                              workload.create_ttl,
-                              workload.delete_container,
-                              workload.create_with_acl,
-                              workload.set_acl,
-                              workload.get_acl,
-                              workload.authenticate,
-                              workload.quota,
-                              workload.check,
-                              workload.multi_read,
-                              workload.other_reads,
-                              workload.add_watch,
-                              workload.remove_watches};
+  const auto weights = weights_of(workload);
   std::uint64_t total = 0;
   for (const std::uint32_t weight : weights) total += weight;
   std::uint64_t drawn = random.below(total);

@@ -171,7 +171,8 @@ void watch_recursively(Watches& watches, const std::string& path, const ClientCo
 
 std::optional<EventType> missed_by_data(const Znode* node, Zxid seen, const Rules& rules) {
   if (node == nullptr) return EventType::node_deleted;
-  // The bad story (ZOOKEEPER-1667): its data watch is told that a node is created which it has read.
+  // The bad story (ZOOKEEPER-1667): its data watch is told that a node is created which it has
+  // read.
   if (!catch_up_asks_for_last_change(rules) && node->stat.czxid > seen) {
     return EventType::node_created;
   }

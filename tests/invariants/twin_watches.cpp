@@ -1,5 +1,5 @@
-// Slow twins of what watchers were promised: every watch is a thing of its own, and what it must have
-// told is looked up in the whole committed history each time.
+// Slow twins of what watchers were promised: every watch is a thing of its own, and what it must
+// have told is looked up in the whole committed history each time.
 #include <algorithm>
 #include <tuple>
 
@@ -100,9 +100,8 @@ bool is_hidden_by(const TxnBody& body) {
 
 /// There was a node that not everybody may read.
 bool is_anything_hidden(const Chronicle& chronicle) {
-  return std::any_of(
-      chronicle.committed.begin(), chronicle.committed.end(),
-      [&](Zxid zxid) { return is_hidden_by(chronicle.contents.at(zxid).body); });
+  return std::any_of(chronicle.committed.begin(), chronicle.committed.end(),
+                     [&](Zxid zxid) { return is_hidden_by(chronicle.contents.at(zxid).body); });
 }
 
 Zxid end_of(const Line& line) { return line.empty() ? Zxid{0} : line.back(); }
@@ -204,8 +203,8 @@ void WatchTwin::judge_armed(const Judgement& judgement, Client& who, const Line&
 void WatchTwin::judge_up(const Judgement& judgement, Client& who, const Line& line) {
   const std::vector<Owed> all = owed(judgement, who);
   const Zxid shown = end_of(line);
-  const auto due = std::count_if(all.begin(), all.end(),
-                                 [&](const Owed& one) { return one.at <= shown; });
+  const auto due =
+      std::count_if(all.begin(), all.end(), [&](const Owed& one) { return one.at <= shown; });
   const auto told = static_cast<std::ptrdiff_t>(who.told.size());
   settle(judgement, who, who.told.size());
   who.told.clear();
@@ -243,12 +242,8 @@ void WatchTwin::note_request(const Judgement& judgement, Client& who, const Repl
       [&](const AddWatch& o) {
         add(ok, o.path, o.mode == WatchMode::persistent ? Kind::persistent : Kind::recursive);
       },
-      [&](const RemoveWatches& o) {
-        judge_removal(judgement, who, reply, o.path, o.kind, true);
-      },
-      [&](const CheckWatches& o) {
-        judge_removal(judgement, who, reply, o.path, o.kind, false);
-      },
+      [&](const RemoveWatches& o) { judge_removal(judgement, who, reply, o.path, o.kind, true); },
+      [&](const CheckWatches& o) { judge_removal(judgement, who, reply, o.path, o.kind, false); },
       [](const auto&) {});
 }
 
@@ -304,8 +299,7 @@ void WatchTwin::judge(const Judgement& judgement) {
           who.calls.clear();
           detach(judgement, who);
         },
-        [&](const ClientSessionOver& over) { client(over.client) = Client{}; },
-        [](const auto&) {});
+        [&](const ClientSessionOver& over) { client(over.client) = Client{}; }, [](const auto&) {});
   }
 }
 
