@@ -27,7 +27,8 @@ Weather weather_of(Strategy strategy) {
 template <class Look>
 void drive(Strategy strategy, std::uint64_t seed, int actions, Look&& look) {
   World world(make_setup(3, 2));
-  TimedScheduler scheduler(world, weather_of(strategy), Workload{}, seed);
+  const Workload workload;
+  TimedScheduler scheduler(world, weather_of(strategy), workload, seed);
   Action action;
   Step step;
   for (int i = 0; i < actions && scheduler.drive(world, action, step); ++i) look(action, world);
