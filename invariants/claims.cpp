@@ -52,6 +52,9 @@ constexpr std::array<ClaimInfo, claim_count> claims = {{
     {Claim::epoch_files_in_order, "epoch-files-in-order",
      "The log's last epoch <= currentEpoch <= acceptedEpoch whenever a server votes.",
      "QuorumPeer.loadDataBase; ZOOKEEPER-1653, -2307", "a server looks for a leader"},
+    {Claim::purge_keeps_restart, "purge-keeps-restart",
+     "Behind a purge a restart finds what it would have found, also after a power loss.",
+     "PurgeTxnLog; ZOOKEEPER-1797", "a purge removes a file"},
 
     {Claim::replay_equals_history, "replay-equals-history",
      "What a disk or a memory holds is the state of the committed history at its zxid.",

@@ -30,6 +30,7 @@ enum class Claim : std::uint8_t {
   memory_agrees_with_disk,
   epoch_not_ahead_of_history,
   epoch_files_in_order,
+  purge_keeps_restart,
   // store
   replay_equals_history,
   same_zxid_same_tree,
@@ -63,7 +64,7 @@ enum class Claim : std::uint8_t {
   clients_are_answered,
   silent_sessions_end,
 };
-inline constexpr std::size_t claim_count = 41;
+inline constexpr std::size_t claim_count = 42;
 
 /// How often each claim had something to check, by Claim: a run in which one is 0 says nothing of
 /// it.

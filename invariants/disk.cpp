@@ -5,6 +5,7 @@
 
 #include "invariants/observation.hpp"
 #include "protocol/base/match.hpp"
+#include "protocol/recovery.hpp"
 
 namespace zablab {
 
@@ -118,6 +119,39 @@ void check_epoch_files(const Observation& seen) {
   });
 }
 
+bool is_synchronizing(const Observation& seen) {
+  const Replica* process = seen.process();
+  const auto* role = process == nullptr ? nullptr : std::get_if<Following>(&process->phase);
+  return role != nullptr && std::holds_alternative<Synchronizing>(role->stage);
+}
+
+void check_restart(const Observation& seen, const SnapshotDirectory& snapshots, const char* when) {
+  const Disk& disk = disk_of(seen);
+  const History& history = seen.history();
+  const DiskView view{*disk.log.visible, *disk.accepted_epoch.visible, *disk.current_epoch.visible,
+                      snapshots};
+  const Zxid snapshot = newest_snapshot(snapshots).value_or(Zxid{0});
+  const Zxid before = restart_place(history, DiskEnd{seen.mine().visible.log, snapshot});
+  const auto database = load_database(view, seen.config(), seen.rules());
+  const Zxid after = database ? history.place_of(database->last_processed) : Zxid::none();
+  seen.demand(Claim::purge_keeps_restart, after == before, [&] {
+    return server_text(seen.server) + " has purged its disk: a restart" + when + " finds " +
+           to_text(after) + " instead of " + to_text(before);
+  });
+}
+
+// Each file that a purge removes is looked at alone: a crash may fall between any two. (While a
+// synchronization replaces what is on the disk, log and snapshots belong to two histories.)
+void check_purge(const Observation& seen) {
+  seen.reached(Goal::purged);
+  if (is_synchronizing(seen)) return;
+  check_log(seen);
+  if (seen.findings.violation) return;
+  const auto& snapshots = disk_of(seen).snapshots;
+  check_restart(seen, *snapshots.visible, "");
+  check_restart(seen, *snapshots.durable, " after a power loss");
+}
+
 bool has_on_disk(const Observation& seen, ServerId server, Zxid place) {
   const History& history = seen.history();
   return history.leads_to(place, restart_place(history, seen.ghost.server(server).durable));
@@ -151,6 +185,7 @@ void on_performed(const Observation& seen, const DiskOperation& operation) {
       return;
     case DiskObject::snapshots:
       if (std::holds_alternative<WriteNodes>(operation)) return;
+      if (std::holds_alternative<RemoveSnapshot>(operation)) check_purge(seen);
       if (std::holds_alternative<SealSnapshot>(operation)) seen.reached(Goal::snapshot_written);
       return on_snapshots_changed(seen);
     case DiskObject::log: break;
@@ -159,6 +194,7 @@ void on_performed(const Observation& seen, const DiskOperation& operation) {
     return on_append(seen, append->txn);
   if (std::holds_alternative<SyncLog>(operation)) return on_log_synced(seen);
   if (std::holds_alternative<RollLog>(operation)) return;
+  if (std::holds_alternative<RemoveLogFile>(operation)) return check_purge(seen);
   on_log_cut(seen, std::holds_alternative<TruncateLog>(operation));
 }
 

@@ -57,6 +57,7 @@ constexpr std::array<GoalInfo, goal_count> goals = {{
      "a leader applied a transaction between two pieces of a snapshot that it wrote to a learner"},
     {Goal::snap_broken_off, "snap-broken-off",
      "a learner lost its leader, or its process, in the middle of a snapshot"},
+    {Goal::purged, "purged", "a server deleted old snapshots or logs"},
 }};
 
 constexpr bool goals_in_order() {

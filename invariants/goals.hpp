@@ -48,8 +48,9 @@ enum class Goal : std::uint8_t {
   snap_sent_in_pieces,
   commit_during_snap,
   snap_broken_off,
+  purged,
 };
-inline constexpr std::size_t goal_count = 37;
+inline constexpr std::size_t goal_count = 38;
 
 /// How often each goal was reached, by Goal.
 using GoalCounts = std::array<std::uint64_t, goal_count>;

@@ -20,12 +20,12 @@ std::uint64_t slot_bit(ServerId from, ServerId to) {
   return bit(16 + (from - 1) % most_slots * most_slots + (to - 1) % most_slots);
 }
 std::uint64_t alarm_budget_bit(AlarmKind kind) { return bit(41 + static_cast<int>(kind)); }
-constexpr std::uint64_t request_budget = bit(49);
-constexpr std::uint64_t connect_budget = bit(50);
-constexpr std::uint64_t drop_budget = bit(51);
-constexpr std::uint64_t kill_budget = bit(52);
-constexpr std::uint64_t power_loss_budget = bit(53);
-constexpr std::uint64_t restart_budget = bit(54);
+constexpr std::uint64_t request_budget = bit(51);
+constexpr std::uint64_t connect_budget = bit(52);
+constexpr std::uint64_t drop_budget = bit(53);
+constexpr std::uint64_t kill_budget = bit(54);
+constexpr std::uint64_t power_loss_budget = bit(55);
+constexpr std::uint64_t restart_budget = bit(56);
 
 std::uint64_t slots_of(ServerId id) {
   std::uint64_t bits = 0;

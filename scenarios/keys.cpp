@@ -148,6 +148,11 @@ constexpr std::array ensemble_keys = {
     number<0, most, &Plan::config, &C::snap_piece_nodes>(
         "server", "snapPieceNodes",
         "znodes a leader writes into a SNAP between two looks at other work; 0: all"),
+    number<3, most, &Plan::config, &C::snap_retain_count>(
+        "server", "autopurge.snapRetainCount",
+        "snapshots that a purge keeps, with the logs behind them"),
+    number<0, most, &Plan::config, &C::purge_interval_ms>(
+        "server", "autopurge.purgeInterval", "ms between two purges (hours in zoo.cfg); 0: never"),
     number<1, most, &Plan::config, &C::min_session_timeout_ms>("server", "minSessionTimeout",
                                                                "ms; two ticks unless given"),
     number<1, most, &Plan::config, &C::max_session_timeout_ms>("server", "maxSessionTimeout",

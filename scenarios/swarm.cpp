@@ -127,6 +127,7 @@ Plan draw_everything(Random& random) {
   plan.weather.client_wrong_password_percent = one_of(random, std::array{0, 0, 5, 30});
   plan.weather.needed_disk_stalls_percent = one_of(random, std::array{0, 50});
   plan.config.snap_piece_nodes = one_of(random, std::array{0, 0, 1, 3});
+  plan.config.purge_interval_ms = one_of(random, std::array{0, 0, 300, 2000});
   return plan;
 }
 

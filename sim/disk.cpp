@@ -23,7 +23,8 @@ decltype(auto) visit_object(AnyDisk& disk, DiskObject object, Visitor&& visitor)
 
 bool is_sync(const DiskOperation& operation) {
   return std::holds_alternative<SyncLog>(operation) ||
-         std::holds_alternative<SyncSnapshots>(operation);
+         std::holds_alternative<SyncSnapshots>(operation) ||
+         std::holds_alternative<SyncKeptSnapshots>(operation);
 }
 
 // What was done to `visible` is done once more, to `durable`: the cost of a flush is that of what

@@ -14,7 +14,7 @@
 
 namespace zablab {
 
-inline constexpr std::size_t alarm_kinds = 9;
+inline constexpr std::size_t alarm_kinds = 10;
 
 /// How many more of each kind of fault and input; -1 is "no limit". Deliveries, disk completions,
 /// answers to dials and noticed losses have no budget: consequences are always seen.

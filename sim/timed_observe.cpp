@@ -124,6 +124,7 @@ void TimedScheduler::look_at_disk(const World& world, ServerId server, DiskObjec
     const DiskOperation& operation = queue.front();
     const bool flushes = std::holds_alternative<SyncLog>(operation) ||
                          std::holds_alternative<SyncSnapshots>(operation) ||
+                         std::holds_alternative<SyncKeptSnapshots>(operation) ||
                          std::holds_alternative<WriteEpoch>(operation);
     const std::int64_t stalled_until = stalled_until_us_[static_cast<std::size_t>(server - 1)];
     return draw(flushes ? weather_.flush : weather_.disk, random_) +
