@@ -56,6 +56,7 @@ struct Applied {
   bool operator==(const Applied&) const = default;
 };
 
+/// The answer of what changed nothing and shows nothing.
 inline Applied failed_with(ErrorCode error) { return Applied{error, EmptyResult{}}; }
 
 /// What a transaction did to a node, for those who watch it. `acls`: as they were when it happened,
