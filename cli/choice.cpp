@@ -52,6 +52,14 @@ void add_options(CLI::App& command, ScenarioChoice& choice) {
   command.add_option("--servers", choice.servers, "1 (standalone), 3, 5, 7 or 9");
 }
 
+void add_strategy(CLI::App& command, ScenarioChoice& choice) {
+  command
+      .add_option("--strategy", choice.strategy,
+                  "who decides what comes next: timed, priorities, fault-first")
+      ->check(CLI::IsMember({to_text(Strategy::timed), to_text(Strategy::priorities),
+                             to_text(Strategy::fault_first)}));
+}
+
 Scenario scenario_of(const ScenarioChoice& choice) {
   for (const std::string& id : choice.defects) {
     if (find_defect(id) != nullptr) continue;
@@ -71,6 +79,7 @@ Scenario scenario_of(const ScenarioChoice& choice) {
   if (choice.servers) {
     scenario.settings.push_back({"ensemble.servers", std::to_string(*choice.servers)});
   }
+  if (!choice.strategy.empty()) scenario.settings.push_back({"weather.strategy", choice.strategy});
   return scenario;
 }
 
@@ -84,6 +93,7 @@ std::string command_words(const ScenarioChoice& choice) {
   if (!choice.scenario.empty()) words += " --scenario " + shell_word(choice.scenario);
   for (const std::string& id : choice.defects) words += " --defect " + id;
   if (choice.servers) words += " --servers " + std::to_string(*choice.servers);
+  if (!choice.strategy.empty()) words += " --strategy " + choice.strategy;
   return words;
 }
 

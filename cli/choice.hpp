@@ -19,10 +19,14 @@ struct ScenarioChoice {
   std::string scenario;  ///< a built-in's name or a file; empty: by the defects, or the default
   std::vector<std::string> defects;
   std::optional<std::int32_t> servers;
+  std::string strategy;  ///< empty: the scenario's, or what the seed draws
 };
 
 /// Adds --scenario, --defect and --servers.
 void add_options(CLI::App& command, ScenarioChoice& choice);
+
+/// Adds --strategy, for those that draw schedules.
+void add_strategy(CLI::App& command, ScenarioChoice& choice);
 
 /// The scenario's settings with what the other options fix. A defect without a scenario brings the
 /// smallest world that shows it. Throws WrongUsage and BadInput.

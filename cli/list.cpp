@@ -23,7 +23,7 @@ ExitCode run_list(const ListOptions& options) {
     if (options.json || options.what != "scenarios") {
       throw WrongUsage{"--text goes with `list scenarios`, and is no JSON"};
     }
-    std::cout << to_text(draw_plan(scenario_of({options.text_of, {}, {}}), options.seed));
+    std::cout << to_text(draw_plan(scenario_of({options.text_of, {}, {}, {}}), options.seed));
     return ExitCode::ok;
   }
   const Catalogue catalogue = *catalogue_of(options.what);

@@ -55,10 +55,11 @@ constexpr std::array<ClaimInfo, claim_count> claims = {{
 
     {Claim::replay_equals_history, "replay-equals-history",
      "What a disk or a memory holds is the state of the committed history at its zxid.",
-     "ZOOKEEPER-4837, -3104, -3145, -2355", "a disk is loaded; a role ends; the run ends"},
+     "ZOOKEEPER-4837, -3104, -3145, -2355",
+     "a disk is loaded, its digests among the rest; a role ends; the run ends"},
     {Claim::same_zxid_same_tree, "same-zxid-same-tree",
      "Servers at the same zxid hold the same tree and the same sessions.", "ZOOKEEPER-3125, -1319",
-     "the run ends"},
+     "a transaction with a digest is applied; the run ends"},
     {Claim::result_is_serial, "result-is-serial",
      "Each transaction does what its request means when requests run one after the other.",
      "Programmer's Guide, atomicity; ZOOKEEPER-1624, -2052", "a server delivers a transaction"},
@@ -67,6 +68,11 @@ constexpr std::array<ClaimInfo, claim_count> claims = {{
     {Claim::at_most_once, "at-most-once",
      "A request becomes at most one committed transaction, and no transaction comes from nowhere.",
      "Zab, DSN 2011, section 3 (integrity)", "a transaction is committed"},
+    {Claim::reaped_is_unneeded, "reaped-is-unneeded",
+     "A leader takes away a container only when its children are gone or did not come for long, "
+     "and "
+     "a TTL node only when it has no children and was left alone for its time.",
+     "ContainerManager.getCandidates", "a transaction is committed"},
 
     {Claim::ephemeral_has_session, "ephemeral-has-session",
      "An ephemeral is only made while its session is open.", "ZOOKEEPER-1208, -3471",
@@ -117,6 +123,24 @@ constexpr std::array<ClaimInfo, claim_count> claims = {{
     {Claim::sync_is_fresh, "sync-is-fresh",
      "A sync is answered with all that the leader had ordered when it handled the sync.",
      "Leader.processSync", "a client's sync is answered"},
+    {Claim::event_before_answer, "event-before-answer",
+     "A client is told of a change that it watches before it is given any answer that shows it.",
+     "Programmer's Guide, ZooKeeper Watches (order)", "a client is answered"},
+    {Claim::no_lost_event, "no-lost-event",
+     "What a watch is for and has happened is told by the time of an answer that shows it; after a "
+     "reconnect, by the time of the answer to setWatches.",
+     "Programmer's Guide, ZooKeeper Watches; ZOOKEEPER-1412, -1667, -4466",
+     "a client is answered, or told an event"},
+    {Claim::no_wrong_event, "no-wrong-event",
+     "Each event is of a change that happened after its watch was registered, and told once; what "
+     "setWatches tells is so. No watch fires that is over or was removed.",
+     "Programmer's Guide, ZooKeeper Watches; ZOOKEEPER-1412, -1667",
+     "a client is told an event, or has its setWatches or removeWatches answered"},
+    {Claim::event_fits_watch, "event-fits-watch",
+     "A watch is told of the kinds of change that it is for: children watches not of data, data "
+     "watches and recursive ones not of children.",
+     "Programmer's Guide, ZooKeeper Watches; AddWatchMode; ZOOKEEPER-4475",
+     "a client is told an event"},
 
     {Claim::stream_fits, "stream-fits",
      "A learner can take what its leader sends: no role ends over a packet that does not fit. (A "

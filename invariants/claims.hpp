@@ -36,6 +36,7 @@ enum class Claim : std::uint8_t {
   result_is_serial,
   multi_is_atomic,
   at_most_once,
+  reaped_is_unneeded,
   // sessions
   ephemeral_has_session,
   no_ephemeral_after_close,
@@ -52,6 +53,10 @@ enum class Claim : std::uint8_t {
   answer_is_serial,
   read_is_serial,
   sync_is_fresh,
+  event_before_answer,
+  no_lost_event,
+  no_wrong_event,
+  event_fits_watch,
   // process
   stream_fits,
   no_halt,
@@ -63,7 +68,7 @@ enum class Claim : std::uint8_t {
   clients_are_answered,
   silent_sessions_end,
 };
-inline constexpr std::size_t claim_count = 41;
+inline constexpr std::size_t claim_count = 46;
 
 /// How often each claim had something to check, by Claim: a run in which one is 0 says nothing of
 /// it.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "invariants/observation.hpp"
+#include "invariants/serial_store_acl.hpp"
 #include "protocol/base/match.hpp"
 
 namespace zablab {
@@ -29,12 +30,14 @@ std::string answer_text(const Reply& reply) {
 
 void on_event(const Observation& seen, const ClientCalled& called) {
   const Frozen<Operation> operation(called.operation);
-  if (is_write(called.operation)) {
-    seen.ghost.store.edit().asked.insert_or_assign({called.session, called.xid}, operation);
-  }
   ClientGhost& client = edit_client(seen, called.client);
+  if (is_write(called.operation)) {
+    seen.ghost.store.edit().asked.insert_or_assign({called.session, called.xid},
+                                                   AskedWrite{operation, client.shown});
+  }
   client.session = called.session;
-  client.pending.push_back({called.xid, operation, std::nullopt, {}, std::nullopt});
+  client.pending.push_back({called.xid, operation, client.shown, std::nullopt, {}, std::nullopt});
+  if (std::holds_alternative<SetWatches>(called.operation)) on_watches_set(seen, called);
 }
 
 void check_write(const Observation& seen, const ClientReturned& returned, const PendingCall& call) {
@@ -68,8 +71,11 @@ void check_read(const Observation& seen, const ClientReturned& returned, const P
     });
     return;
   }
-  const std::optional<Applied> expected = serial.read_at(place, *call.operation, returned.session);
+  if (is_about_watches(*call.operation)) return;  // reads nothing
+  const SerialCaller caller(returned.session, call.credentials);
+  const std::optional<Applied> expected = serial.read_at(place, *call.operation, caller);
   if (!expected) return;
+  note_read(seen, *call.operation, expected->error);
   if (place != seen.history().last_committed()) seen.reached(Goal::stale_read);
   const bool same = reply.error == expected->error && reply.result == expected->result;
   seen.demand(Claim::read_is_serial, same, [&] {
@@ -98,6 +104,12 @@ bool is_rightly_refused(const Observation& seen, const ClientReturned& returned)
                      });
 }
 
+// To a request of a type that no server knows. It is said at once, and the connection ends.
+bool is_about_no_state(const Reply& reply, const Operation& operation) {
+  return std::holds_alternative<Unreadable>(operation) && reply.zxid == Zxid::none() &&
+         reply.error == ErrorCode::unimplemented;
+}
+
 void check_zxid(const Observation& seen, const ClientReturned& returned) {
   const Zxid before = client_of(seen, returned.client).last_zxid;
   seen.demand(Claim::zxid_is_monotone, returned.reply.zxid >= before, [&] {
@@ -119,18 +131,24 @@ void on_event(const Observation& seen, const ClientReturned& returned) {
     return who(returned.client, returned.server) +
            " is answered SESSIONMOVED, which ends connections and answers nobody";
   });
-  check_zxid(seen, returned);
   ClientGhost& client = edit_client(seen, returned.client);
+  if (is_about_no_state(returned.reply, *client.pending.front().operation)) {
+    client.pending.pop_front();
+    return;
+  }
+  check_zxid(seen, returned);
   client.last_zxid = std::max(client.last_zxid, returned.reply.zxid);
   const PendingCall call = std::move(client.pending.front());
   client.pending.pop_front();
-  if (is_write(*call.operation)) return check_write(seen, returned, call);
-  if (returned.reply.error == ErrorCode::session_expired) {
+  if (is_write(*call.operation)) {
+    check_write(seen, returned, call);
+  } else if (returned.reply.error == ErrorCode::session_expired) {
     is_rightly_refused(seen, returned);
-    return;
+  } else {
+    check_read(seen, returned, call);
+    check_sync(seen, returned, call);
   }
-  check_read(seen, returned, call);
-  check_sync(seen, returned, call);
+  on_watcher_answered(seen, returned, *call.operation);
 }
 
 void on_event(const Observation& seen, const ClientAttached& attached) {
@@ -147,6 +165,7 @@ void on_event(const Observation& seen, const ClientAttached& attached) {
 }
 
 void on_event(const Observation& seen, const ClientDetached& detached) {
+  on_watcher_detached(seen, detached.client);
   if (!client_of(seen, detached.client).pending.empty()) {
     edit_client(seen, detached.client).pending.clear();
   }
@@ -157,6 +176,7 @@ void on_event(const Observation& seen, const ClientSessionOver& over) {
   client.session = 0;
   client.last_zxid = Zxid{0};
   client.pending.clear();
+  if (*client.watches != WatchesGhost{}) client.watches.edit() = WatchesGhost{};
 }
 
 void on_event(const Observation& seen, const ClientMismatch& mismatch) {
@@ -167,8 +187,10 @@ void on_event(const Observation& seen, const ClientMismatch& mismatch) {
   });
 }
 
-void on_event(const Observation&, const ClientTold&) {}
-void on_event(const Observation&, const ClientAuthenticated&) {}
+void on_event(const Observation& seen, const ClientTold& told) { on_watcher_told(seen, told); }
+void on_event(const Observation& seen, const ClientAuthenticated& authenticated) {
+  if (authenticated.error != ErrorCode::ok) seen.reached(Goal::auth_refused);
+}
 
 // The call of that session and number which its client waits for; nullptr if it gave up.
 PendingCall* find_call(const Observation& seen, SessionId session, std::int32_t xid) {
@@ -206,6 +228,21 @@ void on_client_event(const Observation& seen, const ClientEvent& event) {
 void on_client_connects(const Observation& seen, std::int32_t client) {
   const Zxid told = seen.world.client(client).last_zxid_seen;
   if (client_of(seen, client).last_zxid != told) edit_client(seen, client).last_zxid = told;
+  if (client_of(seen, client).shown) edit_client(seen, client).shown.reset();
+  // One that claims what is written has watched nothing.
+  const auto* connect = std::get_if<ConnectClient>(&seen.step.action);
+  const bool says = connect != nullptr && connect->says.has_value();
+  if (says && !client_of(seen, client).watches->watches.empty()) {
+    edit_client(seen, client).watches.edit() = WatchesGhost{};
+  }
+}
+
+void on_client_shows(const Observation& seen, std::int32_t client, const Authenticate& auth) {
+  const std::string& superuser = seen.world.server_setup(1).config.super_digest;
+  const Credentials& before = client_of(seen, client).shown;
+  // Refused, it ends the connection.
+  const auto after = serial::after_showing(before, auth.scheme, auth.token, superuser);
+  if (after && *after != before) edit_client(seen, client).shown = *after;
 }
 
 void on_call_committed(const Observation& seen, const Txn& txn, const Applied& expected) {

@@ -40,13 +40,31 @@ enum class Goal : std::uint8_t {
   ephemerals_ended_with_session,
   stale_read,
   sync_answered,
+  watch_fired,
+  persistent_watch_fired,
+  recursive_watch_fired,
+  watch_removed,
+  watch_rearmed_after_reconnect,
+  event_told_by_set_watches,
   disk_refused,
   epoch_used_up,
   clock_went_back,
   password_refused,
   late_learner_left,
+  acl_refused,
+  acl_changed,
+  auth_refused,
+  container_reaped,
+  ttl_reaped,
+  reaping_came_too_late,
+  quota_refused,
+  usage_told,
+  multi_read_answered,
+  snap_sent_in_pieces,
+  commit_during_snap,
+  snap_broken_off,
 };
-inline constexpr std::size_t goal_count = 34;
+inline constexpr std::size_t goal_count = 52;
 
 /// How often each goal was reached, by Goal.
 using GoalCounts = std::array<std::uint64_t, goal_count>;

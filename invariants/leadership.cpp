@@ -115,7 +115,7 @@ namespace {
 
 bool is_over_a_packet(std::string_view reason) {
   return reason == role_end::commit_without_proposal || reason == role_end::stream_has_gap ||
-         reason == role_end::no_leader_info;
+         reason == role_end::no_leader_info || reason == role_end::unreadable_proposal;
 }
 
 }  // namespace

@@ -58,6 +58,12 @@ void on_fact(const Observation& seen, const DatabaseLoaded& loaded);
 void on_fact(const Observation& seen, const LearnerActivated& activated);
 /// The committed history now ends at `place`. REQUIRES: the last committed place leads to it.
 void commit_up_to(const Observation& seen, Zxid place);
+/// A learner reads the beginning of a SNAP that goes on in pieces.
+void on_snap_begun(const Observation& seen, const Input& input);
+/// The leader writes a piece of it.
+void on_snap_piece_written(const Observation& seen, const SendPacket& sent);
+/// The process or the role is over, and with it what had come of a SNAP.
+void on_snap_broken_off(const Observation& seen);
 /// A standalone server proposes and commits without saying so.
 void on_standalone_append(const Observation& seen, const TxnRef& txn);
 void after_standalone_call(const Observation& seen);
@@ -82,6 +88,8 @@ DiskEnd disk_end(const LogImage& log, const SnapshotDirectory& snapshots);
 
 /// A transaction became committed: what must it have done?
 void on_newly_committed(const Observation& seen, const TxnRef& txn);
+/// What is prepared now may be judged by what the server has applied.
+void note_applied_then(const Observation& seen, const Txn& prepared);
 /// A server applied a transaction after its commit.
 void on_delivered(const Observation& seen, const TxnApplied& applied);
 /// The whole in-memory database against the serial history, where that is committed.
@@ -91,6 +99,14 @@ void check_disk_replay(const Observation& seen);
 /// Servers at one zxid have one tree, also where it is not committed.
 void check_same_trees(const Observation& seen);
 void forget_what_all_have_passed(const Observation& seen);
+
+// --- whole_store.cpp -----------------------------------------------------------------------------
+
+/// Before the transaction is executed: may a leader take away what it does?
+void check_reaped(const Observation& seen, const Txn& txn);
+/// A write of the whole store was committed, a read of it answered.
+void note_write(const Observation& seen, const Operation& operation, const Applied& answer);
+void note_read(const Observation& seen, const Operation& operation, ErrorCode error);
 
 // --- sessions.cpp --------------------------------------------------------------------------------
 
@@ -127,10 +143,24 @@ void check_silent_sessions(const Observation& seen);
 void on_client_event(const Observation& seen, const ClientEvent& event);
 /// A client dials: from now on its answers continue what it told the server that it has seen.
 void on_client_connects(const Observation& seen, std::int32_t client);
+/// A client authenticates: its connection shows more of who it is.
+void on_client_shows(const Observation& seen, std::int32_t client, const Authenticate& auth);
 /// A client's write is committed; `expected` is what it must answer.
 void on_call_committed(const Observation& seen, const Txn& txn, const Applied& expected);
 /// A leader handles a sync.
 void on_sync_ordered(const Observation& seen, const Input& input);
+
+// --- watch_events.cpp ----------------------------------------------------------------------------
+
+/// A client is told an event, is answered a request, has lost its connection.
+void on_watcher_told(const Observation& seen, const ClientTold& told);
+void on_watcher_answered(const Observation& seen, const ClientReturned& returned,
+                         const Operation& operation);
+void on_watcher_detached(const Observation& seen, std::int32_t client);
+/// A transaction became committed.
+void on_watchable_committed(const Observation& seen, const Txn& txn);
+/// A setWatches leaves: by the client itself, or by hand.
+void on_watches_set(const Observation& seen, const ClientCalled& called);
 
 // --- liveness.cpp --------------------------------------------------------------------------------
 

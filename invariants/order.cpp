@@ -65,6 +65,13 @@ bool is_next(const Observation& seen, const Txn& txn) {
   });
 }
 
+// Where the tree came to that shows this place and perhaps more; 0 if it shows no more.
+Zxid ahead_of(const Observation& seen, Zxid reach, Zxid place) {
+  const History& history = seen.history();
+  if (history.leads_to(reach, place)) return Zxid{0};
+  return history.is_committed(reach) ? reach : Zxid{0};
+}
+
 // The tree may hold parts of transactions that the log of this disk does not reach: a snapshot
 // walked while they were applied. They come again if they are committed; if not, nobody knows what
 // the tree is.
@@ -73,9 +80,14 @@ Zxid ahead_after_load(const Observation& seen, Zxid place) {
   const auto reach = mine.reach.find(mine.visible.snapshot);
   if (reach == mine.reach.end()) return Zxid{0};
   seen.reached(Goal::fuzzy_snapshot_loaded);
-  const History& history = seen.history();
-  if (history.leads_to(reach->second, place)) return Zxid{0};
-  return history.is_committed(reach->second) ? reach->second : Zxid{0};
+  return ahead_of(seen, reach->second, place);
+}
+
+// What a leader committed while it wrote a SNAP comes behind it, on the same connection.
+Zxid ahead_after_snap(const Observation& seen, Zxid place) {
+  const Zxid reach = seen.mine().arriving.value_or(place);
+  if (seen.mine().arriving) seen.edit_mine().arriving.reset();
+  return ahead_of(seen, reach, place);
 }
 
 }  // namespace
@@ -92,6 +104,7 @@ void on_fact(const Observation& seen, const Proposed& proposed) {
     return;
   }
   seen.ghost.history.edit().propose(proposed.txn);
+  if (!seen.config().standalone) note_applied_then(seen, txn);
   if (std::holds_alternative<CloseSessionTxn>(txn.body)) on_close_prepared(seen, txn.session);
 }
 
@@ -131,6 +144,10 @@ void on_fact(const Observation& seen, const TxnApplied& applied) {
   }
   if (!is_next(seen, txn)) return;
   take(seen, txn.zxid);
+  seen.demand(Claim::same_zxid_same_tree, !applied.applied.digest_differs, [&] {
+    return server_text(seen.server) + " applies " + to_text(txn) +
+           " and has another tree than its digest is of";
+  });
   check_ephemerals(seen, txn);
   if (applied.delivered) on_delivered(seen, applied);
 }
@@ -145,8 +162,14 @@ void on_fact(const Observation& seen, const DatabaseLoaded& loaded) {
   }
   if (seen.config().standalone && place >= seen.history().last_committed()) {
     seen.ghost.history.edit().forget_above(place);
+    seen.ghost.store.edit().applied_then.clear();
   }
-  const Zxid ahead = loaded.from_leader ? Zxid{0} : ahead_after_load(seen, place);
+  seen.demand(Claim::replay_equals_history, !loaded.digest_differed, [&] {
+    return server_text(seen.server) + " loads a tree at " + to_text(place) +
+           " that is not the one of a digest on its disk";
+  });
+  const Zxid ahead =
+      loaded.from_leader ? ahead_after_snap(seen, place) : ahead_after_load(seen, place);
   ServerGhost& mine = seen.edit_mine();
   mine.memory = place;
   mine.ahead = ahead;
@@ -174,6 +197,30 @@ void on_fact(const Observation& seen, const LearnerActivated& activated) {
       });
 }
 
+void on_snap_begun(const Observation& seen, const Input& input) {
+  const auto* received = std::get_if<PacketReceived>(&input);
+  const auto* snap = received == nullptr ? nullptr : std::get_if<Snap>(&received->packet);
+  if (snap == nullptr || snap->content->sealed) return;
+  seen.edit_mine().arriving = seen.history().place_of(snap->zxid);
+}
+
+// Written when the learner has read what came before it: so it reads this one as well, or none.
+void on_snap_piece_written(const Observation& seen, const SendPacket& sent) {
+  const auto* piece = std::get_if<SnapPiece>(&sent.packet);
+  if (piece == nullptr) return;
+  if (piece->last) seen.reached(Goal::snap_sent_in_pieces);
+  const Zxid memory = seen.mine().memory.value_or(Zxid{0});
+  if (memory != seen.history().place_of(piece->zxid)) seen.reached(Goal::commit_during_snap);
+  ServerGhost& learner = seen.ghost.edit_server(sent.connection.learner);
+  if (learner.arriving) learner.arriving = memory;
+}
+
+void on_snap_broken_off(const Observation& seen) {
+  if (!seen.mine().arriving) return;
+  seen.reached(Goal::snap_broken_off);
+  seen.edit_mine().arriving.reset();
+}
+
 void commit_up_to(const Observation& seen, Zxid place) {
   const std::vector<Zxid> places = seen.history().between(seen.history().last_committed(), place);
   for (const Zxid next : places) {
@@ -196,6 +243,9 @@ void on_standalone_append(const Observation& seen, const TxnRef& txn) {
 
 // What survived in the log of a standalone server counts once it runs again.
 void after_standalone_call(const Observation& seen) {
+  for (const auto& [request, txn] : std::get<Standalone>(seen.process()->phase).awaiting_flush) {
+    if (txn) note_applied_then(seen, **txn);
+  }
   const Zxid memory = seen.mine().memory.value_or(Zxid{0});
   const Zxid committed = seen.history().last_committed();
   if (memory == committed || !seen.history().leads_to(committed, memory)) return;

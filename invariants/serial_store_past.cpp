@@ -1,11 +1,10 @@
-// The serial reference store's memory: reads at past zxids.
+// The serial reference store's memory: how everything was at past zxids.
 #include <algorithm>
 #include <iterator>
 #include <utility>
 
 #include "invariants/serial_store.hpp"
 #include "protocol/base/ensure.hpp"
-#include "protocol/base/match.hpp"
 
 namespace zablab {
 
@@ -74,41 +73,6 @@ const SerialNode* SerialStore::node_at(Zxid zxid, const std::string& path) const
 std::vector<std::string> SerialStore::children_at(Zxid zxid, const std::string& path) const {
   if (node_at(zxid, path) == nullptr) return {};
   return children_in(histories_.find(as_node(path))->second, zxid);
-}
-
-std::optional<Applied> SerialStore::read_at(Zxid zxid, const Operation& read,
-                                            const SerialCaller&) const {
-  if (!knows(zxid)) return std::nullopt;
-  const auto found = [&](const std::string& path, const auto& answer) {
-    const SerialNode* node = node_at(zxid, path);
-    if (node == nullptr) return Applied{ErrorCode::no_node, EmptyResult{}};
-    return Applied{ErrorCode::ok, answer(*node)};
-  };
-  return match(
-      read,
-      [&](const GetData& get) {
-        return found(get.path, [](const SerialNode& node) -> Result {
-          return DataResult{*node.data, node.stat};
-        });
-      },
-      [&](const Exists& exists) {
-        if (exists.path.find('\0') != std::string::npos) {
-          return Applied{ErrorCode::bad_arguments, EmptyResult{}};
-        }
-        return found(exists.path,
-                     [](const SerialNode& node) -> Result { return StatResult{node.stat}; });
-      },
-      [&](const GetChildren& get) {
-        return found(get.path, [&](const SerialNode& node) -> Result {
-          ChildrenResult result{children_at(zxid, get.path), std::nullopt};
-          if (get.with_stat) result.stat = node.stat;
-          return result;
-        });
-      },
-      [](const Sync& sync) {
-        return Applied{ErrorCode::ok, PathResult{sync.path.value_or(""), std::nullopt}};
-      },
-      [](const auto&) -> Applied { unreachable("only reads are answered at a zxid"); });
 }
 
 std::map<SessionId, std::int32_t> SerialStore::sessions_at(Zxid zxid) const {

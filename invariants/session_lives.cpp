@@ -133,10 +133,22 @@ bool knows_the_end(const Observation& seen, Zxid end) {
   return seen.mine().memory && seen.history().leads_to(end, *seen.mine().memory);
 }
 
+// That the session's own ephemerals are gone is told while the end is applied, and the connection
+// is closed behind it.
+bool tells_of_the_end(const Observation& seen, const SendToClient& sent, Zxid end) {
+  if (!std::holds_alternative<WatchEvent>(sent.message)) return false;
+  return std::any_of(seen.step.effects.begin(), seen.step.effects.end(), [&](const Effect& effect) {
+    const auto* happened = std::get_if<Happened>(&effect);
+    const auto* applied = happened ? std::get_if<TxnApplied>(&happened->fact) : nullptr;
+    return applied != nullptr && applied->delivered && applied->txn->zxid == end;
+  });
+}
+
 void check_end(const Observation& seen, const SendToClient& sent, SessionId session) {
   const auto end = seen.lives.ended.find(session);
   if (end == seen.lives.ended.end()) return;
-  const bool silent = !knows_the_end(seen, end->second) || answers_the_close(seen, sent);
+  const bool silent = !knows_the_end(seen, end->second) || answers_the_close(seen, sent) ||
+                      tells_of_the_end(seen, sent, end->second);
   seen.demand(Claim::ended_session_is_silent, silent, [&] {
     return server_text(seen.server) + " sends client " + std::to_string(sent.connection.client) +
            " " + to_text(sent.message) + ", though it has applied the end of session " +

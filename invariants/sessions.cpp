@@ -44,6 +44,7 @@ void check_ephemerals(const Observation& seen, const Txn& txn) {
   if (!closes && owner_of_created_ephemeral(txn) == 0) return;
   const Replica* process = seen.process();
   if (process == nullptr || !process->database) return;
+  if (seen.mine().ahead != Zxid{0}) return;  // what its table lacks is still to come
   const Database& database = *process->database;
   const bool open = database.sessions->contains(txn.session);
   const std::string* left = open ? nullptr : ephemeral_left(*database.tree, txn, closes);

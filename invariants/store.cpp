@@ -41,7 +41,7 @@ Applied refused_answer(const Txn& txn, ErrorCode refusal) {
 }
 
 // What the transaction was asked to do; nullopt if nobody asked, or it was done before.
-std::optional<Frozen<Operation>> request_of(const Observation& seen, const Txn& txn) {
+std::optional<AskedWrite> request_of(const Observation& seen, const Txn& txn) {
   if (txn.cxid != 0) {
     const auto asked = seen.ghost.store->asked.find({txn.session, txn.cxid});
     if (asked == seen.ghost.store->asked.end()) return std::nullopt;
@@ -49,15 +49,27 @@ std::optional<Frozen<Operation>> request_of(const Observation& seen, const Txn& 
   }
   // Made by servers: for a client that connects, or when a session expires.
   if (const auto* create = std::get_if<CreateSessionTxn>(&txn.body)) {
-    return Frozen<Operation>(CreateSession{create->timeout_ms});
+    return AskedWrite{Frozen<Operation>(CreateSession{create->timeout_ms})};
   }
   if (std::holds_alternative<CloseSessionTxn>(txn.body)) {
-    return Frozen<Operation>(CloseSession{});
+    return AskedWrite{Frozen<Operation>(CloseSession{})};
+  }
+  // Or for a container or TTL node that nobody needs. One that fails does not say what it was
+  // about.
+  if (const auto* remove = std::get_if<DeleteTxn>(&txn.body); remove && remove->container) {
+    return AskedWrite{Frozen<Operation>(DeleteContainer{remove->path})};
   }
   return std::nullopt;
 }
 
-Applied execute(const Observation& seen, const Txn& txn, const Operation& operation) {
+// By which state the leader judged hard quotas; nullopt: by none.
+std::optional<Zxid> quotas_for(const StoreGhost& store, Zxid zxid) {
+  const auto noted = store.applied_then.find(zxid);
+  if (noted == store.applied_then.end()) return std::nullopt;
+  return store.serial.knows(noted->second) ? std::optional(noted->second) : std::nullopt;
+}
+
+Applied execute(const Observation& seen, const Txn& txn, const AskedWrite& request) {
   StoreGhost& store = seen.ghost.store.edit();
   const ErrorCode refusal = tracker_refusal(txn);
   const bool open = store.serial.has_session(txn.session);
@@ -71,7 +83,8 @@ Applied execute(const Observation& seen, const Txn& txn, const Operation& operat
     store.serial.skip(txn.zxid);
     return refused_answer(txn, refusal);
   }
-  return store.serial.execute(txn.session, operation, txn.zxid, txn.time_ms);
+  return store.serial.execute({txn.session, request.credentials}, *request.operation, txn.zxid,
+                              txn.time_ms, quotas_for(store, txn.zxid));
 }
 
 // An ephemeral that is created behind the close of its session stays for ever (ZOOKEEPER-1208).
@@ -167,20 +180,35 @@ void note_time(const Observation& seen, const Txn& txn) {
 
 }  // namespace
 
+void note_applied_then(const Observation& seen, const Txn& prepared) {
+  const auto* remove = std::get_if<DeleteTxn>(&prepared.body);
+  const bool is_reaped = remove != nullptr && remove->container;
+  if (!seen.config().enforce_quota && !is_reaped) return;
+  if (!seen.mine().memory || seen.ghost.store->applied_then.contains(prepared.zxid)) return;
+  seen.ghost.store.edit().applied_then.emplace(prepared.zxid, *seen.mine().memory);
+}
+
 void on_newly_committed(const Observation& seen, const TxnRef& txn) {
   note_time(seen, *txn);
-  const std::optional<Frozen<Operation>> request = request_of(seen, *txn);
+  const std::optional<AskedWrite> request = request_of(seen, *txn);
   const bool made_by_server = txn->cxid == 0;
   seen.demand(Claim::at_most_once, request || made_by_server, [&] {
     return to_text(*txn) + " is committed for request " + std::to_string(txn->cxid) +
            " of session " + session_text(txn->session) + ", which was done before or never made";
   });
   on_session_committed(seen, *txn);
+  on_watchable_committed(seen, *txn);
   check_owner_is_open(seen, *txn);
-  if (!request) return seen.ghost.store.edit().serial.skip(txn->zxid);
-  const Applied expected = execute(seen, *txn, **request);
+  if (!request) {
+    if (made_by_server) seen.reached(Goal::reaping_came_too_late);
+    return seen.ghost.store.edit().serial.skip(txn->zxid);
+  }
+  check_reaped(seen, *txn);
+  const Applied expected = execute(seen, *txn, *request);
   note_kind(seen, *txn, expected);
+  note_write(seen, *request->operation, expected);
   StoreGhost& store = seen.ghost.store.edit();
+  store.applied_then.erase(store.applied_then.begin(), store.applied_then.upper_bound(txn->zxid));
   if (txn->cxid != 0) store.asked.erase({txn->session, txn->cxid});
   if (!store.serial.has_session(txn->session)) store.closing.erase(txn->session);
   if (txn->cxid != 0) on_call_committed(seen, *txn, expected);
@@ -252,6 +280,9 @@ void forget_what_all_have_passed(const Observation& seen) {
   }
   for (const ClientGhost& client : seen.ghost.clients->clients) {
     if (!client.pending.empty()) floor = std::min(floor, history.place_of(client.last_zxid));
+  }
+  for (const auto& [prepared, applied] : seen.ghost.store->applied_then) {
+    floor = std::min(floor, applied);
   }
   if (!seen.ghost.store->serial.knows(floor)) return;
   StoreGhost& store = seen.ghost.store.edit();

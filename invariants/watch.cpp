@@ -52,6 +52,7 @@ void note_lives(const Observation& seen, const ServerStep& call, const Fact& fac
     on_leader_tracks(seen, call);
   } else if (std::holds_alternative<RoleEnded>(fact)) {
     forget_lives_at(seen);
+    on_snap_broken_off(seen);
   }
 }
 
@@ -66,6 +67,7 @@ bool on_effect(const Observation& seen, const ServerStep& call, const Effect& ef
     if (std::holds_alternative<PingReply>(packet->packet)) {
       on_ping_answered(seen, packet->connection);
     }
+    on_snap_piece_written(seen, *packet);
   } else if (const auto* write = std::get_if<WriteDisk>(&effect)) {
     on_write(seen, write->operation);
   }
@@ -73,6 +75,7 @@ bool on_effect(const Observation& seen, const ServerStep& call, const Effect& ef
 }
 
 void on_call(const Observation& seen, const ServerStep& call) {
+  if (call.input) on_snap_begun(seen, *call.input);
   for (const Effect& effect : seen.step.effects_of(call)) {
     if (!on_effect(seen, call, effect) || seen.findings.violation) break;
   }
@@ -95,6 +98,7 @@ void on_crash(const Observation& seen, const Crash& crash) {
   });
   if (!seen.mine().acknowledged.empty()) forget_acknowledgements(seen);
   forget_lives_at(seen);
+  on_snap_broken_off(seen);
   if (seen.mine().memory) seen.edit_mine().memory.reset();
   seen.edit_mine().ahead = Zxid{0};
   on_leader_gone(seen);
@@ -152,6 +156,9 @@ Watch::Watch(const World& start, ClaimSet suspended) {
     ensure(servers[i].visible == DiskEnd{}, "a watch begins where nothing has happened yet");
   }
   ghost_.clients.edit().clients.resize(start.clients.size());
+  const ServerConfig& config = start.server_setup(1).config;  // the same for all
+  ghost_.store.edit().serial =
+      SerialStore(SerialSettings{config.extended_types, config.enforce_quota});
 }
 
 Watch::Watch(Memory memory, ClaimSet suspended) : ghost_(std::move(memory.ghost)) {
@@ -167,6 +174,9 @@ void Watch::observe(const World& after, const Step& step) {
   look_at_servers(seen);
   if (const auto* connect = std::get_if<ConnectClient>(&step.action)) {
     on_client_connects(seen, connect->client);
+  } else if (const auto* request = std::get_if<IssueRequest>(&step.action)) {
+    const auto* auth = std::get_if<Authenticate>(&request->operation);
+    if (auth != nullptr) on_client_shows(seen, request->client, *auth);
   }
   for (const ClientEvent& event : step.client_events) {
     if (findings_.violation) return;

@@ -67,6 +67,9 @@ std::vector<Action> plainer_than(const Action& action) {
     plainer.emplace_back(Kill{loss->server});
     const PowerLoss bare{loss->server, {}};
     if (!(bare == *loss)) plainer.emplace_back(bare);
+    PowerLoss anywhere = *loss;
+    anywhere.survivors.torn_bytes = 0;
+    if (!(anywhere == *loss)) plainer.emplace_back(anywhere);
   } else if (const auto* request = std::get_if<IssueRequest>(&action)) {
     const IssueRequest plain{request->client, Create{"/a", std::string(), {}}};
     if (!(plain == *request)) plainer.emplace_back(plain);

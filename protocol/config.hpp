@@ -24,23 +24,28 @@ struct ServerConfig {
   std::int32_t min_notification_interval_ms = 200;  ///< also the final wait of an election
   std::int32_t max_notification_interval_ms = 60000;
   std::int32_t snapshot_piece_nodes = 8;  ///< znodes written between two looks at other work
+  /// Znodes that a leader writes into a SNAP between two looks at other work; 0: all of them. Java
+  /// has no such number: it is what fits the buffers of the connection.
+  std::int32_t snap_piece_nodes = 0;
   std::int32_t min_session_timeout_ms = 4000;
   std::int32_t max_session_timeout_ms = 40000;
   /// The counter at which a leader gives way to a new epoch; 2^32 - 1 in Apache's code. Smaller, so
   /// that the end of an epoch can be reached at all (ZOOKEEPER-1277).
   std::int64_t last_counter = 0xffffffff;
-  bool extended_types = true;  ///< extendedTypesEnabled (off in Apache's default): TTL nodes
-  bool enforce_quota = false;  ///< enforceQuota: hard limits refuse
-  std::string super_digest;    ///< DigestAuthenticationProvider.superDigest; empty: no superuser
+  bool extended_types = true;   ///< extendedTypesEnabled (off in Apache's default): TTL nodes
+  bool enforce_quota = false;   ///< enforceQuota: hard limits refuse
+  bool digest_enabled = false;  ///< zookeeper.digest.enabled (Apache's default: on): tree digests
+  std::string super_digest;     ///< DigestAuthenticationProvider.superDigest; empty: no superuser
   std::int32_t container_check_interval_ms = 60000;  ///< znode.container.checkIntervalMs
   std::int32_t container_never_used_ms = 0;  ///< znode.container.maxNeverUsedIntervalMs; 0: never
 
   auto fields() const {
     return std::tie(my_id, voters, standalone, tick_ms, init_limit_ticks, sync_limit_ticks,
                     commit_log_count, snap_count, max_batch_size, min_notification_interval_ms,
-                    max_notification_interval_ms, snapshot_piece_nodes, min_session_timeout_ms,
-                    max_session_timeout_ms, last_counter, extended_types, enforce_quota,
-                    super_digest, container_check_interval_ms, container_never_used_ms);
+                    max_notification_interval_ms, snapshot_piece_nodes, snap_piece_nodes,
+                    min_session_timeout_ms, max_session_timeout_ms, last_counter, extended_types,
+                    enforce_quota, digest_enabled, super_digest, container_check_interval_ms,
+                    container_never_used_ms);
   }
   bool operator==(const ServerConfig&) const = default;
 };

@@ -32,6 +32,8 @@ const char* to_text(HaltReason reason) {
   switch (reason) {
     case HaltReason::epochs_and_log_disagree: return "epochs-and-log-disagree";
     case HaltReason::log_without_snapshot: return "log-without-snapshot";
+    case HaltReason::damaged_files: return "damaged-files";
+    case HaltReason::unreadable_log: return "unreadable-log";
     case HaltReason::truncate_failed: return "truncate-failed";
     case HaltReason::unexpected_sync_packet: return "unexpected-sync-packet";
     case HaltReason::commit_out_of_order: return "commit-out-of-order";

@@ -57,6 +57,10 @@ struct PacketReceived {
 struct ConnectionLost {
   ConnectionId connection;
 };
+/// Answers AwaitRoom.
+struct RoomToWrite {
+  ConnectionId connection;
+};
 /// The oldest operation of its object is done.
 struct DiskDone {
   DiskOperation operation;
@@ -79,7 +83,7 @@ struct ClientLost {
 };
 using Input =
     std::variant<NotificationReceived, Connected, DialFailed, PacketReceived, ConnectionLost,
-                 DiskDone, DiskFailed, AlarmFired, ClientMessage, ClientLost>;
+                 RoomToWrite, DiskDone, DiskFailed, AlarmFired, ClientMessage, ClientLost>;
 
 // --- facts ---------------------------------------------------------------------------------------
 // What happened, for whoever watches. No server's behaviour depends on one.
@@ -131,6 +135,7 @@ inline constexpr const char* counter_used_up = "the transaction counter is used 
 inline constexpr const char* no_quorum_in_time = "no quorum within initLimit";
 inline constexpr const char* commit_without_proposal = "a commit without its proposal";
 inline constexpr const char* stream_has_gap = "the leader's stream has a gap";
+inline constexpr const char* unreadable_proposal = "a proposal that cannot be read";
 inline constexpr const char* no_leader_info = "the leader's first packet is not LEADERINFO";
 }  // namespace role_end
 struct Proposed {
@@ -151,6 +156,7 @@ struct TxnApplied {
 struct DatabaseLoaded {
   Zxid last_processed;
   bool from_leader = false;
+  bool digest_differed = false;  ///< some digest on the disk was not that of the tree
 };
 struct SessionExpired {
   SessionId session = 0;
@@ -181,6 +187,11 @@ struct SendPacket {
 struct CloseConnection {
   ConnectionId connection;
 };
+/// The leader's thread blocks in a write to a learner: answered by RoomToWrite when the other end
+/// has read what is under way on the connection, or by ConnectionLost.
+struct AwaitRoom {
+  ConnectionId connection;
+};
 struct WriteDisk {
   DiskOperation operation;
 };
@@ -202,10 +213,12 @@ struct CloseClient {
 enum class HaltReason : std::uint8_t {
   epochs_and_log_disagree,  ///< boot: epoch(lastZxid) > currentEpoch > acceptedEpoch, or the like
   log_without_snapshot,     ///< boot: records but no loadable snapshot (ZOOKEEPER-2325)
+  damaged_files,            ///< boot: bytes that are not what was written
   truncate_failed,          ///< learner: TRUNC to a point that its log cannot be cut at
   unexpected_sync_packet,   ///< learner: first packet of a synchronization is none of the three
   commit_out_of_order,      ///< follower: COMMIT is not for the head of its pending list
   disk_failed,              ///< a write, flush or rename was refused
+  unreadable_log,           ///< boot: a record whose transaction nobody knows (ZOOKEEPER-2623)
 };
 /// "epochs-and-log-disagree", …
 const char* to_text(HaltReason reason);
@@ -221,8 +234,8 @@ struct Happened {
   Fact fact;
 };
 using Effect =
-    std::variant<SendNotification, Dial, SendPacket, CloseConnection, WriteDisk, ArmAlarm,
-                 DisarmAlarm, SendToClient, CloseClient, Halt, BeliefBroken, Happened>;
+    std::variant<SendNotification, Dial, SendPacket, CloseConnection, AwaitRoom, WriteDisk,
+                 ArmAlarm, DisarmAlarm, SendToClient, CloseClient, Halt, BeliefBroken, Happened>;
 
 /// In the order in which they take effect. The caller clears and reuses it.
 using Effects = std::vector<Effect>;

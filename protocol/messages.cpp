@@ -31,7 +31,8 @@ std::string detail_of(const Packet& packet) {
       [](const Revalidate& p) { return session_text(p.session); },
       [](const Revalidated& p) {
         return session_text(p.session) + (p.valid ? " valid" : " expired");
-      });
+      },
+      [](const SnapPiece& p) { return to_text(p.zxid); });
 }
 
 std::string version_text(std::int32_t version) {
@@ -55,9 +56,9 @@ const char* mode_text(CreateMode mode) {
 
 const char* kind_of(const Packet& packet) {
   static constexpr const char* kinds[] = {
-      "FOLLOWERINFO", "LEADERINFO", "ACKEPOCH", "DIFF",       "TRUNC",      "SNAP",
-      "PROPOSAL",     "ACK",        "COMMIT",   "NEWLEADER",  "UPTODATE",   "PING",
-      "PING-REPLY",   "REQUEST",    "SYNC",     "REVALIDATE", "REVALIDATED"};
+      "FOLLOWERINFO", "LEADERINFO", "ACKEPOCH", "DIFF",       "TRUNC",       "SNAP",
+      "PROPOSAL",     "ACK",        "COMMIT",   "NEWLEADER",  "UPTODATE",    "PING",
+      "PING-REPLY",   "REQUEST",    "SYNC",     "REVALIDATE", "REVALIDATED", "SNAP-PIECE"};
   static_assert(std::size(kinds) == std::variant_size_v<Packet>);
   return kinds[packet.index()];
 }

@@ -65,12 +65,22 @@ struct Trunc {  ///< 14, leader
   auto fields() const { return std::tie(zxid); }
   bool operator==(const Trunc&) const = default;
 };
-/// 15, leader: the packet and the snapshot behind it. `content` may be ahead of `zxid`.
+/// 15, leader: the packet and the beginning of the snapshot behind it: its sessions and its first
+/// nodes. An unsealed `content` goes on in pieces.
 struct Snap {
   Zxid zxid;
   Frozen<SnapshotFile> content;
   auto fields() const { return std::tie(zxid, content); }
   bool operator==(const Snap&) const = default;
+};
+/// No packet on the wire: more bytes of the snapshot behind SNAP. They show the tree as it was when
+/// they were written, which may be ahead of `zxid`, and of the bytes before them.
+struct SnapPiece {
+  Zxid zxid;  ///< of the SNAP that it belongs to
+  Frozen<std::vector<std::pair<std::string, Znode>>> nodes;
+  bool last = false;  ///< the signature "BenWasHere" is behind it
+  auto fields() const { return std::tie(zxid, nodes, last); }
+  bool operator==(const SnapPiece&) const = default;
 };
 struct Proposal {  ///< 2, leader
   TxnRef txn;
@@ -130,7 +140,7 @@ struct Revalidated {  ///< 6, leader
 
 using Packet = std::variant<FollowerInfo, LeaderInfo, AckEpoch, Diff, Trunc, Snap, Proposal, Ack,
                             Commit, NewLeader, UpToDate, Ping, PingReply, Forwarded, SyncDone,
-                            Revalidate, Revalidated>;
+                            Revalidate, Revalidated, SnapPiece>;
 
 /// "PROPOSAL 1:3", "NEWLEADER 2", "NOTIFICATION LOOKING 3 1:2 round 1 epoch 1": how traces name
 /// them.

@@ -80,27 +80,30 @@ void begin_first_role(Context& context) {
 }  // namespace
 
 std::optional<Database> load_database(const DiskView& disk, const ServerConfig& config,
-                                      const Rules& rules) {
+                                      const Rules& rules, bool* digest_differed) {
   const SnapshotFile* snapshot = newest_complete(disk.snapshots);
   if (snapshot == nullptr) return std::nullopt;
   Database database = database_of(*snapshot);
+  bool differs = digest_differs(database, nullptr);
   read_log(disk.log, snapshot->name.next(), [&](const TxnRef& txn) {
     if (txn->zxid > database.last_processed) {
-      apply(database, txn, window_capacity(config), nullptr, rules);
+      differs |= apply(database, txn, window_capacity(config), nullptr, rules).digest_differs;
     }
   });
+  if (digest_differed != nullptr) *digest_differed = differs;
   return database;
 }
 
 bool reload_database(Context& context, std::optional<Zxid> last) {
   std::optional<Database>& database = context.replica.database;
-  database = load_database(context.around.disk, context.config(), context.rules());
+  bool differs = false;
+  database = load_database(context.around.disk, context.config(), context.rules(), &differs);
   if (!database) {
     context.halt(HaltReason::log_without_snapshot);
     return false;
   }
   if (last) database->last_processed = *last;
-  context.happened(DatabaseLoaded{database->last_processed, false});
+  context.happened(DatabaseLoaded{database->last_processed, false, differs});
   return true;
 }
 
@@ -128,15 +131,24 @@ void on_recovery_done(Context& context) {
 
 namespace {
 
+bool can_be_read(const DiskView& disk, const Rules& rules) {
+  bool readable = true;
+  read_log(disk.log, newest_snapshot(disk.snapshots).value_or(Zxid{}),
+           [&](const TxnRef& txn) { readable = readable && is_readable(*txn, rules); });
+  return readable;
+}
+
 // Reads the disk into a replica that can recover; a reason where that is not possible.
 std::optional<HaltReason> load(Context& context, std::int32_t start_count) {
   Replica& replica = context.replica;
   const DiskView& disk = context.around.disk;
   replica.next_session = first_session(replica.id, start_count);
-  replica.database = load_database(disk, context.config(), context.rules());
+  if (!can_be_read(disk, context.rules())) return HaltReason::unreadable_log;
+  bool differs = false;
+  replica.database = load_database(disk, context.config(), context.rules(), &differs);
   if (!replica.database) return HaltReason::log_without_snapshot;
   const Zxid last = replica.database->last_processed;
-  context.happened(DatabaseLoaded{last, false});
+  context.happened(DatabaseLoaded{last, false, differs});
   replica.current_epoch = stored_epoch(disk.current_epoch, last.epoch());
   replica.accepted_epoch = stored_epoch(disk.accepted_epoch, last.epoch());
   if (replica.accepted_epoch < replica.current_epoch) return HaltReason::epochs_and_log_disagree;

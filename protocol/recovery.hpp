@@ -8,9 +8,10 @@
 namespace zablab {
 
 /// Newest complete snapshot, then the log from there on. nullopt: records without a snapshot to
-/// start from (the guard against data loss of ZOOKEEPER-2325).
+/// start from (the guard against data loss of ZOOKEEPER-2325). `digest_differed`, if given: whether
+/// a digest on the disk was not that of the tree.
 std::optional<Database> load_database(const DiskView& disk, const ServerConfig& config,
-                                      const Rules& rules);
+                                      const Rules& rules, bool* digest_differed = nullptr);
 
 /// Puts what the disk holds into the replica; halts and returns false if that is not possible.
 /// `last`: what its last zxid is to be called, where that is known beforehand (TRUNC).

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
+#include <string>
 #include <tuple>
 #include <variant>
 #include <vector>
@@ -76,6 +78,7 @@ struct Synchronizing {
   enum class Step : std::uint8_t {
     first_packet,  ///< DIFF, TRUNC or SNAP awaited
     truncating,    ///< TRUNC: the disk is at work, nothing is read
+    snap_pieces,   ///< SNAP: there is no database until its end has come
     stream,        ///< proposals and commits up to NEWLEADER
     cutting_log,   ///< NEWLEADER: from here to the ACK nothing is read from the leader
     saving_snapshot,
@@ -88,14 +91,15 @@ struct Synchronizing {
   Epoch epoch = 0;
   Step step = Step::first_packet;
   SyncMode mode = SyncMode::diff;
-  Fifo<TxnRef> not_logged;  ///< proposals of the stream (packetsNotLogged)
-  Fifo<Zxid> committed;     ///< their commits, where they are not applied at once
-  Fifo<TxnRef> set_aside;   ///< ZOOKEEPER-4394: what was not committed at NEWLEADER
-  Zxid cut_at;              ///< TRUNC: the last zxid that stays
+  std::optional<SnapshotFile> arriving;  ///< SNAP: the pieces that have come
+  Fifo<TxnRef> not_logged;               ///< proposals of the stream (packetsNotLogged)
+  Fifo<Zxid> committed;                  ///< their commits, where they are not applied at once
+  Fifo<TxnRef> set_aside;                ///< ZOOKEEPER-4394: what was not committed at NEWLEADER
+  Zxid cut_at;                           ///< TRUNC: the last zxid that stays
   std::int32_t disk_operations_left = 0;
   bool lost = false;  ///< the connection went while the disk was awaited
   auto fields() const {
-    return std::tie(epoch, step, mode, not_logged, committed, set_aside, cut_at,
+    return std::tie(epoch, step, mode, arriving, not_logged, committed, set_aside, cut_at,
                     disk_operations_left, lost);
   }
   bool operator==(const Synchronizing&) const = default;
@@ -129,6 +133,17 @@ struct Following {
 
 // --- leading -------------------------------------------------------------------------------------
 
+/// A SNAP that is being written to a learner (DataTree.serialize on the handler's thread). The tree
+/// is looked at piece by piece, while the leader goes on applying.
+struct SnapStream {
+  Zxid zxid;
+  std::set<std::string> ahead;  ///< nodes still to be visited: children of those that were written
+  Fifo<Packet> queued;          ///< what waits for the end of the stream (queuedPackets)
+  bool owes_newleader = false;  ///< NEWLEADER is to come behind them
+  auto fields() const { return std::tie(zxid, ahead, queued, owes_newleader); }
+  bool operator==(const SnapStream&) const = default;
+};
+
 /// One learner's connection on the leader's side (LearnerHandler).
 struct LearnerHandler {
   enum class Step : std::uint8_t {
@@ -136,6 +151,7 @@ struct LearnerHandler {
     awaiting_epoch,          ///< the epoch quorum
     awaiting_ack_epoch,      ///< LEADERINFO sent
     awaiting_ack_quorum,     ///< ACKEPOCH received
+    sending_snap,            ///< SNAP is being written
     awaiting_newleader_ack,  ///< the stream and NEWLEADER sent
     awaiting_start,          ///< NEWLEADER acknowledged; the leader does not serve yet
     serving                  ///< UPTODATE sent
@@ -143,13 +159,14 @@ struct LearnerHandler {
   Step step = Step::awaiting_info;
   ServerId server = 0;
   AckEpoch summary;
+  std::optional<SnapStream> stream;    ///< while sending_snap
   bool forwarding = false;             ///< gets proposals and commits as they happen
   std::int32_t ticks_left = 0;         ///< until it no longer counts for the leader's quorum
   std::optional<Zxid> unacknowledged;  ///< SyncLimitCheck: a proposal being timed
   std::int32_t unacknowledged_half_ticks = 0;
   std::optional<Zxid> latest_proposed;  ///< what is timed next
   auto fields() const {
-    return std::tie(step, server, summary, forwarding, ticks_left, unacknowledged,
+    return std::tie(step, server, summary, stream, forwarding, ticks_left, unacknowledged,
                     unacknowledged_half_ticks, latest_proposed);
   }
   bool operator==(const LearnerHandler&) const = default;

@@ -142,6 +142,12 @@ enum class LeftoverAcks : std::uint8_t {
   with_uptodate,  ///< counted towards the quorum while no disk of its has it
 };
 
+/// ZOOKEEPER-3104: where NEWLEADER goes of a learner that is sent a snapshot.
+enum class NewLeaderPlace : std::uint8_t {
+  behind_snap,  ///< behind what was committed while the snapshot was written
+  ahead_of_it,  ///< a snapshot is saved that shows more than its name says
+};
+
 /// ZOOKEEPER-4394: where a learner keeps proposals that are not committed at NEWLEADER.
 enum class UncommittedAtNewLeader : std::uint8_t {
   kept_for_commits,
@@ -249,6 +255,19 @@ enum class WatchDelivery : std::uint8_t {
   to_all_watchers,  ///< also who may not read the node
 };
 
+/// ZOOKEEPER-1667: what setWatches makes of a node that is there.
+enum class WatchCatchUp : std::uint8_t {
+  by_last_change,  ///< of a data watch: its data has changed; of an exists watch: it is created
+  by_creation,     ///< asks when it was created as well: the wrong type, or the wrong watch's
+};
+
+/// ZOOKEEPER-1412: which zxid the answer to a read bears.
+enum class AnswerZxid : std::uint8_t {
+  of_database,  ///< what the reader was shown
+  of_request,   ///< on a leader, the last one that it has proposed: a client that comes back with
+                ///< it is not told what it missed
+};
+
 /// ZOOKEEPER-2590: what `exists` needs.
 enum class ExistsPermission : std::uint8_t {
   read,
@@ -259,6 +278,21 @@ enum class ExistsPermission : std::uint8_t {
 enum class LoneCheck : std::uint8_t {
   refused,   ///< UNIMPLEMENTED
   executed,  ///< and never answered if it succeeds
+};
+
+/// ZOOKEEPER-2623, with the above: whether whoever reads a log or a proposal knows the type of such
+/// a transaction.
+enum class LoneCheckTxn : std::uint8_t {
+  can_be_read,
+  cannot_be_read,  ///< followers leave, and a server that has it never starts again
+};
+
+/// ZOOKEEPER-3306: how a snapshot that is written while transactions go on holds the ACLs of its
+/// nodes.
+enum class WalkAcls : std::uint8_t {
+  with_each_node,
+  in_table_of_its_begin,  ///< the table lacks a list that is used since; who loads it does not know
+                          ///< who may do what
 };
 
 /// Unfiled: a multi, multiRead or setWatches that was read and holds a path that is null.
@@ -273,6 +307,12 @@ enum class NullInside : std::uint8_t {
 enum class TtlInMulti : std::uint8_t {
   refused_as_part,   ///< BADARGUMENTS, as outside of a multi
   refused_as_whole,  ///< Apache's code: MARSHALLINGERROR for all parts together
+};
+
+/// ZOOKEEPER-1489: the open stream into a log that TRUNC cuts.
+enum class TruncStream : std::uint8_t {
+  closed,      ///< what comes next begins a new file
+  stays_open,  ///< at its old place: what comes next lands behind zeros, where no reader gets to
 };
 
 /// A server's rules; an ensemble may mix them.
@@ -299,11 +339,13 @@ struct Rules {
   DiffTarget diff_target = DiffTarget::reached_by_txns;
   SessionEntry session_entry = SessionEntry::when_applied;
   LeftoverAcks leftover_acks = LeftoverAcks::after_flush;
+  NewLeaderPlace newleader_place = NewLeaderPlace::behind_snap;
   UncommittedAtNewLeader uncommitted_at_newleader = UncommittedAtNewLeader::kept_for_commits;
   StreamAcks stream_acks = StreamAcks::with_newleader;
   LogFailure log_failure = LogFailure::ends_process;
   WindowFeed window_feed = WindowFeed::every_txn;
   TruncPoint trunc_point = TruncPoint::above_target;
+  TruncStream trunc_stream = TruncStream::closed;
   MultiRollback multi_rollback = MultiRollback::what_was_pending;
   ClosedChildren closed_children = ClosedChildren::counted_off;
   ReplayedCreate replayed_create = ReplayedCreate::advances_parent;
@@ -316,8 +358,12 @@ struct Rules {
   WatchModes watch_modes = WatchModes::side_by_side;
   WatchKinds watch_kinds = WatchKinds::told_apart;
   WatchDelivery watch_delivery = WatchDelivery::to_readers;
+  WatchCatchUp watch_catch_up = WatchCatchUp::by_last_change;
+  AnswerZxid answer_zxid = AnswerZxid::of_database;
   ExistsPermission exists_permission = ExistsPermission::read;
   LoneCheck lone_check = LoneCheck::refused;
+  LoneCheckTxn lone_check_txn = LoneCheckTxn::can_be_read;
+  WalkAcls walk_acls = WalkAcls::with_each_node;
   NullInside null_inside = NullInside::refused;
   TtlInMulti ttl_in_multi = TtlInMulti::refused_as_part;
 
@@ -326,11 +372,12 @@ struct Rules {
                     epoch_write, log_thread, trunc_reach, closing_session, old_acks,
                     walk_under_tail, epoch_zxid, ack_epoch_wait, early_acks, counter_end,
                     last_proposed, synced_sessions, vote_order, diff_target, session_entry,
-                    leftover_acks, uncommitted_at_newleader, stream_acks, log_failure, window_feed,
-                    trunc_point, multi_rollback, closed_children, replayed_create, walk_children,
-                    replayed_delete, close_paths, walk_sessions, epoch_repair, moved_session,
-                    watch_modes, watch_kinds, watch_delivery, exists_permission, lone_check,
-                    null_inside, ttl_in_multi);
+                    leftover_acks, newleader_place, uncommitted_at_newleader, stream_acks,
+                    log_failure, window_feed, trunc_point, trunc_stream, multi_rollback,
+                    closed_children, replayed_create, walk_children, replayed_delete, close_paths,
+                    walk_sessions, epoch_repair, moved_session, watch_modes, watch_kinds,
+                    watch_delivery, watch_catch_up, answer_zxid, exists_permission, lone_check,
+                    lone_check_txn, walk_acls, null_inside, ttl_in_multi);
   }
   bool operator==(const Rules&) const = default;
 };
@@ -396,6 +443,9 @@ inline bool session_enters_table_when_applied(const Rules& rules) {
 inline bool leftovers_are_acked_after_flush(const Rules& rules) {
   return rules.leftover_acks == LeftoverAcks::after_flush;
 }
+inline bool newleader_follows_snap(const Rules& rules) {
+  return rules.newleader_place == NewLeaderPlace::behind_snap;
+}
 inline bool uncommitted_wait_for_commits(const Rules& rules) {
   return rules.uncommitted_at_newleader == UncommittedAtNewLeader::kept_for_commits;
 }
@@ -410,6 +460,9 @@ inline bool stream_joins_window(const Rules& rules) {
 }
 inline bool trunc_cuts_above_target(const Rules& rules) {
   return rules.trunc_point == TruncPoint::above_target;
+}
+inline bool trunc_closes_stream(const Rules& rules) {
+  return rules.trunc_stream == TruncStream::closed;
 }
 inline bool closed_children_are_counted_off(const Rules& rules) {
   return rules.closed_children == ClosedChildren::counted_off;
@@ -444,11 +497,23 @@ inline bool watch_kinds_are_told_apart(const Rules& rules) {
 inline bool only_readers_are_told(const Rules& rules) {
   return rules.watch_delivery == WatchDelivery::to_readers;
 }
+inline bool catch_up_asks_for_last_change(const Rules& rules) {
+  return rules.watch_catch_up == WatchCatchUp::by_last_change;
+}
+inline bool answers_bear_zxid_of_database(const Rules& rules) {
+  return rules.answer_zxid == AnswerZxid::of_database;
+}
 inline bool exists_needs_read(const Rules& rules) {
   return rules.exists_permission == ExistsPermission::read;
 }
 inline bool lone_check_is_refused(const Rules& rules) {
   return rules.lone_check == LoneCheck::refused;
+}
+inline bool lone_check_txn_can_be_read(const Rules& rules) {
+  return rules.lone_check_txn == LoneCheckTxn::can_be_read;
+}
+inline bool walk_holds_acls_with_nodes(const Rules& rules) {
+  return rules.walk_acls == WalkAcls::with_each_node;
 }
 inline bool null_inside_is_refused(const Rules& rules) {
   return rules.null_inside == NullInside::refused;

@@ -51,6 +51,10 @@ void take(Context& context, const ConnectionLost& input) {
   }
 }
 
+void take(Context& context, const RoomToWrite& input) {
+  if (is<Leading>(context)) on_room_to_write(context, input.connection);
+}
+
 void take(Context& context, const DiskDone& input) {
   if (is<Leading>(context)) {
     on_leader_disk(context, input.operation);
@@ -157,8 +161,8 @@ bool reads_from(const Replica& replica, const ConnectionId& connection) {
   const auto* sync = std::get_if<Synchronizing>(&role->stage);
   if (sync == nullptr) return true;
   using Step = Synchronizing::Step;
-  return sync->step == Step::first_packet || sync->step == Step::stream ||
-         sync->step == Step::awaiting_uptodate;
+  return sync->step == Step::first_packet || sync->step == Step::snap_pieces ||
+         sync->step == Step::stream || sync->step == Step::awaiting_uptodate;
 }
 
 }  // namespace zablab

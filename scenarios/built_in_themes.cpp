@@ -121,6 +121,34 @@ sync = 0
 closeSession = 0
 versionedPercent = 70
 )"},
+    BuiltIn{"watches", "clients that watch what the others change, hang up and come back", R"(
+[scenario]
+name = watches
+[ensemble]
+clients = 3
+[weather]
+clientDrop = 300ms
+clientMovesPercent = 60
+clientFreshPercent = 10
+clientReconnectDelay = 100ms
+[workload]
+create = 6
+createEphemeral = 4
+createSequential = 2
+createEphemeralSequential = 0
+delete = 8
+setData = 8
+multi = 2
+getData = 8
+exists = 8
+getChildren = 8
+sync = 1
+watchPercent = 80
+addWatch = 4
+removeWatches = 2
+closeSession = 0
+requestInterval = 20ms
+)"},
     BuiltIn{"slow-client",
             "clients that are long away and come back when others have given them up", R"(
 [scenario]
@@ -177,6 +205,84 @@ exists = 0
 getChildren = 0
 sync = 0
 closeSession = 6
+)"},
+    BuiltIn{"acls", "who may do what: lists that change, clients that prove who they are", R"(
+[scenario]
+name = acls
+[ensemble]
+clients = 3
+[server]
+superDigest = super:D/InIHSb7yEEbrWz8b9l71RjZJU=
+[workload]
+create = 8
+createEphemeral = 0
+createSequential = 0
+createEphemeralSequential = 0
+delete = 6
+setData = 6
+multi = 4
+getData = 6
+exists = 0
+getChildren = 0
+sync = 0
+closeSession = 0
+createWithAcl = 10
+setAcl = 10
+getAcl = 6
+auth = 6
+requestInterval = 20ms
+)"},
+    BuiltIn{"containers", "nodes that leaders take away when nobody needs them", R"(
+[scenario]
+name = containers
+[ensemble]
+clients = 3
+[server]
+extendedTypesEnabled = yes
+containerCheckInterval = 200
+containerNeverUsed = 500
+[workload]
+paths = /a /b /a/x /a/y /b/x
+create = 8
+createEphemeral = 4
+createSequential = 0
+createEphemeralSequential = 0
+delete = 8
+setData = 6
+multi = 4
+getData = 0
+exists = 0
+getChildren = 4
+sync = 0
+closeSession = 0
+createContainer = 10
+createTtl = 10
+ttl = 500ms
+deleteContainer = 2
+requestInterval = 20ms
+)"},
+    BuiltIn{"quotas", "paths below which only so much is allowed", R"(
+[scenario]
+name = quotas
+[ensemble]
+clients = 3
+[server]
+enforceQuota = yes
+[workload]
+create = 8
+createEphemeral = 4
+createSequential = 6
+createEphemeralSequential = 0
+delete = 6
+setData = 10
+multi = 4
+getData = 0
+exists = 0
+getChildren = 0
+sync = 0
+closeSession = 0
+quota = 8
+requestInterval = 20ms
 )"},
     BuiltIn{"bad-disks",
             "disks that stand still, refuse, are full, and lose what they did not flush", R"(

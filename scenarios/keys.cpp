@@ -112,6 +112,16 @@ Problem take_paths(Plan& plan, std::string_view value) {
   return std::nullopt;
 }
 
+Problem take_strategy(Plan& plan, std::string_view value) {
+  for (std::size_t i = 0; i < strategies; ++i) {
+    const auto strategy = static_cast<Strategy>(i);
+    if (value != to_text(strategy)) continue;
+    plan.weather.strategy = strategy;
+    return std::nullopt;
+  }
+  return "must be timed, priorities or fault-first";
+}
+
 using C = ServerConfig;
 using W = Weather;
 using L = Workload;
@@ -122,6 +132,8 @@ constexpr std::array ensemble_keys = {
     Key{"ensemble", "servers", "1 (standalone), 3, 5, 7 or 9 voters",
         [](const Plan& plan) { return std::to_string(plan.servers); }, take_servers},
     number<0, 32, &Plan::clients>("ensemble", "clients", "how many clients"),
+    flag<&Plan::disk_bytes>("ensemble", "diskBytes",
+                            "servers start from ZooKeeper's own bytes; records tear at a byte"),
     Key{"rules", "defects", "ids of the museum, separated by spaces; or none",
         [](const Plan& plan) {
           return plan.defects.empty() ? std::string("none") : words_text(plan.defects);
@@ -145,6 +157,9 @@ constexpr std::array ensemble_keys = {
         "server", "maxNotificationInterval", "ms at most between two such questions"),
     number<1, most, &Plan::config, &C::snapshot_piece_nodes>(
         "server", "snapshotPieceNodes", "znodes a snapshot writes between two looks at other work"),
+    number<0, most, &Plan::config, &C::snap_piece_nodes>(
+        "server", "snapPieceNodes",
+        "znodes a leader writes into a SNAP between two looks at other work; 0: all"),
     number<1, most, &Plan::config, &C::min_session_timeout_ms>("server", "minSessionTimeout",
                                                                "ms; two ticks unless given"),
     number<1, most, &Plan::config, &C::max_session_timeout_ms>("server", "maxSessionTimeout",
@@ -152,11 +167,27 @@ constexpr std::array ensemble_keys = {
     number<2, 0xffffffff, &Plan::config, &C::last_counter>(
         "server", "lastCounter",
         "the counter at which a leader gives way, instead of proposing it"),
+    flag<&Plan::config, &C::digest_enabled>("server", "digestEnabled",
+                                            "transactions and snapshots carry the tree's digest"),
+    flag<&Plan::config, &C::extended_types>("server", "extendedTypesEnabled",
+                                            "there are TTL nodes"),
+    flag<&Plan::config, &C::enforce_quota>("server", "enforceQuota", "hard limits refuse"),
+    text<&Plan::config, &C::super_digest>("server", "superDigest",
+                                          "of the superuser; empty: there is none"),
+    number<1, most, &Plan::config, &C::container_check_interval_ms>(
+        "server", "containerCheckInterval",
+        "ms between two looks at containers and TTL nodes that nobody needs"),
+    number<0, most, &Plan::config, &C::container_never_used_ms>(
+        "server", "containerNeverUsed",
+        "ms after which a container goes that never had a child; 0: never"),
     number<1, most, &Plan::session_timeout_ms>("client", "sessionTimeout",
                                                "ms that clients ask for"),
 };
 
 constexpr std::array weather_keys = {
+    Key{"weather", "strategy", "timed, priorities or fault-first: who decides what comes next",
+        [](const Plan& plan) { return std::string(to_text(plan.weather.strategy)); },
+        take_strategy},
     span<&Plan::weather, &W::network>("weather", "network", "one way between two servers"),
     span<&Plan::weather, &W::disk>("weather", "disk", "a write that is not flushed"),
     span<&Plan::weather, &W::flush>("weather", "flush", "an fsync"),
@@ -249,7 +280,28 @@ constexpr std::array workload_keys = {
     number<0, 1000, &Plan::workload, &L::exists>("workload", "exists", "weight"),
     number<0, 1000, &Plan::workload, &L::get_children>("workload", "getChildren", "weight"),
     number<0, 1000, &Plan::workload, &L::sync>("workload", "sync", "weight"),
+    number<0, 100, &Plan::workload, &L::watch_percent>("workload", "watchPercent",
+                                                       "of reads that leave a one-shot watch"),
+    number<0, 1000, &Plan::workload, &L::add_watch>("workload", "addWatch", "weight"),
+    number<0, 1000, &Plan::workload, &L::remove_watches>("workload", "removeWatches", "weight"),
     number<0, 1000, &Plan::workload, &L::close_session>("workload", "closeSession", "weight"),
+    number<0, 1000, &Plan::workload, &L::create_container>("workload", "createContainer", "weight"),
+    number<0, 1000, &Plan::workload, &L::create_ttl>("workload", "createTtl", "weight"),
+    duration<&Plan::workload, &L::ttl_us>("workload", "ttl", "how long those live, at most"),
+    number<0, 1000, &Plan::workload, &L::delete_container>("workload", "deleteContainer",
+                                                           "weight; by a client, for once"),
+    number<0, 1000, &Plan::workload, &L::create_with_acl>("workload", "createWithAcl", "weight"),
+    number<0, 1000, &Plan::workload, &L::set_acl>("workload", "setAcl", "weight"),
+    number<0, 1000, &Plan::workload, &L::get_acl>("workload", "getAcl", "weight"),
+    number<0, 1000, &Plan::workload, &L::authenticate>(
+        "workload", "auth", "weight; until then a connection is nobody in particular"),
+    number<0, 1000, &Plan::workload, &L::quota>("workload", "quota",
+                                                "weight of quotas that are set, changed, ended"),
+    number<0, 1000, &Plan::workload, &L::check>("workload", "check",
+                                                "weight; outside of a multi it is refused"),
+    number<0, 1000, &Plan::workload, &L::multi_read>("workload", "multiRead", "weight"),
+    number<0, 1000, &Plan::workload, &L::other_reads>(
+        "workload", "otherReads", "weight of whoAmI, getEphemerals, getAllChildrenNumber"),
     flag<&Plan::workload, &L::probe_in_calm>(
         "workload", "probeInCalm", "each client asks for one more write after the faults"),
     number<1, most, &Plan::caps, &Caps::weather_actions>("limits", "weatherActions",

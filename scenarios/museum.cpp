@@ -20,6 +20,13 @@ constexpr std::array quiet_unless_named = {
     "writeError", "fullDisk", "clockDriftPercent", "clockSkew",
 };
 
+/// Requests that a defect's clients make only where it says so.
+constexpr std::array unasked_unless_named = {
+    "createContainer", "createTtl",    "deleteContainer", "createWithAcl", "setAcl",
+    "getAcl",          "auth",         "quota",           "check",         "multiRead",
+    "otherReads",      "watchPercent", "addWatch",        "removeWatches",
+};
+
 std::string completed(std::string_view own) {
   std::string text(own);
   const auto scenario = std::get<Scenario>(read_scenario(own));
@@ -27,8 +34,18 @@ std::string completed(std::string_view own) {
   for (const std::string key : quiet_unless_named) {
     if (find_setting(scenario, "weather." + key) == nullptr) text += key + " = 0\n";
   }
+  text += "[workload]\n";
+  for (const std::string key : unasked_unless_named) {
+    if (find_setting(scenario, "workload." + key) == nullptr) text += key + " = 0\n";
+  }
   if (find_setting(scenario, "server.lastCounter") == nullptr) {
     text += "[server]\nlastCounter = 4294967295\n";
+  }
+  if (find_setting(scenario, "server.digestEnabled") == nullptr) {
+    text += "[server]\ndigestEnabled = no\n";
+  }
+  if (find_setting(scenario, "ensemble.diskBytes") == nullptr) {
+    text += "[ensemble]\ndiskBytes = no\n";
   }
   return text;
 }
@@ -46,8 +63,8 @@ struct Museum {
   std::vector<std::string> scenarios;  ///< what the defects' texts point into
 
   Museum() {
-    for (const auto room : {discovery_room(), pipeline_room(), roles_room(), storage_room(),
-                            store_room(), synchronization_room()}) {
+    for (const auto room : {bytes_room(), discovery_room(), pipeline_room(), roles_room(),
+                            storage_room(), store_room(), synchronization_room(), watches_room()}) {
       defects.insert(defects.end(), room.begin(), room.end());
     }
     std::sort(defects.begin(), defects.end(),

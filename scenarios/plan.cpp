@@ -29,6 +29,7 @@ RunPlan run_plan(const Plan& plan) {
   RunPlan run;
   run.setup = make_setup(plan.servers, plan.clients, plan.config, rules_of(plan));
   for (ClientSetup& client : run.setup.clients) client.timeout_ms = plan.session_timeout_ms;
+  run.setup.disk_bytes = plan.disk_bytes;
   std::int64_t clock_ahead_us = 0;
   for (ServerSetup& server : run.setup.servers) {
     server.config.standalone = plan.servers == 1;

@@ -35,6 +35,7 @@ struct Plan {
   std::int32_t servers = 3;
   std::int32_t clients = 2;
   std::int32_t session_timeout_ms = 4000;  ///< what each client asks for
+  bool disk_bytes = false;                 ///< Setup::disk_bytes
   ServerConfig config;
   std::vector<std::string> defects;  ///< ids of the museum, sorted
   Weather weather;

@@ -44,6 +44,40 @@ bool is_refused(const Txn& txn) {
   });
 }
 
+/// Usage of quotas stands in nodes that servers write without a transaction.
+bool is_of_servers(const std::string& path) { return path.starts_with("/zookeeper/"); }
+
+/// What the readers of histories know.
+bool is_known_to_histories(const Operation& operation) {
+  return match(
+      operation, [](const Create& o) { return !is_of_servers(o.path); },
+      [](const Delete& o) { return !is_of_servers(o.path); },
+      [](const SetData& o) { return !is_of_servers(o.path); }, [](const Check&) { return true; },
+      [](const Multi& multi) {
+        return std::none_of(
+            multi.operations.begin(), multi.operations.end(), [](const MultiOperation& part) {
+              return match(part, [](const auto& one) { return is_of_servers(one.path); });
+            });
+      },
+      [](const GetData& o) { return !is_of_servers(o.path); },
+      [](const Exists& o) { return !is_of_servers(o.path); },
+      [](const GetChildren& o) { return !is_of_servers(o.path); }, [](const Sync&) { return true; },
+      [](const CloseSession&) { return true; }, [](const auto&) { return false; });
+}
+
+/// What the tree of a history cannot tell: it has no ACLs and no quotas. Such an answer changes
+/// nothing and shows nothing of the tree.
+bool is_beyond_histories(std::int32_t error) {
+  switch (static_cast<ErrorCode>(error)) {
+    case ErrorCode::unimplemented:
+    case ErrorCode::no_auth:
+    case ErrorCode::invalid_acl:
+    case ErrorCode::auth_failed:
+    case ErrorCode::quota_exceeded: return true;
+    default: return false;
+  }
+}
+
 std::string server_row(ServerId id) { return "server " + std::to_string(id); }
 
 }  // namespace
@@ -71,7 +105,7 @@ void RunRecorder::observe(const World& after, const Step& step) {
 // --- clients -------------------------------------------------------------------------------------
 
 void RunRecorder::on(const ClientCalled& called) {
-  if (std::holds_alternative<Heartbeat>(called.operation)) return;
+  if (!is_known_to_histories(called.operation)) return;
   history::Operation operation;
   operation.session = number_of(called.session);
   operation.status = Status::unknown;
@@ -83,11 +117,12 @@ void RunRecorder::on(const ClientCalled& called) {
 
 void RunRecorder::on(const ClientReturned& returned) {
   const auto found = operations_.find({returned.session, returned.reply.xid});
-  if (found == operations_.end()) return;  // a heartbeat's
+  if (found == operations_.end()) return;  // left out above
   history::Operation& operation = recording_.operations[found->second];
   operation.status = Status::answered;
   operation.returned = moment_us_;
   operation.answered = answered_of(returned.reply);
+  if (is_beyond_histories(operation.answered.error)) operation.status = Status::failed;
   // Until its commit is met.
   operation.uncommitted =
       sees_commits_ && operation.answered.error == 0 && !only_reads(operation.asked.function);
@@ -154,7 +189,7 @@ Asked RunRecorder::asked_of(const Operation& operation) {
       [&](const GetChildren& o) { asked = about(Function::get_children, o.path); },
       [&](const Sync& o) { asked = about(Function::sync, o.path.value_or("")); },
       [&](const CloseSession&) { asked.function = Function::close; },
-      // The readers of histories know no others.
+      // Others are not recorded.
       [](const auto&) {});
   return asked;
 }
@@ -219,7 +254,8 @@ void RunRecorder::look_at_facts(const Step& step) {
       } else if (std::holds_alternative<RoleEnded>(happened->fact)) {
         end_band(row, "leader");
       } else if (const auto* proposed = std::get_if<Proposed>(&happened->fact)) {
-        if (std::holds_alternative<CloseSessionTxn>(proposed->txn->body)) {
+        if (std::holds_alternative<CloseSessionTxn>(proposed->txn->body) ||
+            std::holds_alternative<DeleteTxn>(proposed->txn->body)) {
           proposed_us_[proposed->txn->zxid] = moment_us_;
         }
       }
@@ -292,14 +328,21 @@ void RunRecorder::note_commit(const Txn& txn) {
     if (operation.status == Status::unknown && is_refused(txn)) operation.status = Status::failed;
     return;
   }
-  if (!std::holds_alternative<CloseSessionTxn>(txn.body)) return;
-  // A leader closes a session that has expired: nobody called, nobody is answered.
+  note_uncalled(txn);
+}
+
+void RunRecorder::note_uncalled(const Txn& txn) {
+  const auto* removal = std::get_if<DeleteTxn>(&txn.body);
+  if (removal == nullptr && !std::holds_alternative<CloseSessionTxn>(txn.body)) return;
+  // A leader closes a session that has expired, or takes away a container that nobody needs: nobody
+  // called, nobody is answered.
   history::Operation operation;
   operation.session = number_of(txn.session);
   operation.status = Status::unknown;
   operation.called = proposed_us_[txn.zxid];
   operation.zxid = value_of(txn.zxid);
   operation.asked.function = Function::close;
+  if (removal != nullptr) operation.asked = about(Function::remove, removal->path);
   recording_.operations.push_back(operation);
 }
 

@@ -55,6 +55,8 @@ class RunRecorder {
   void add_results(history::Answered& answered, const MultiResult& multi);
   void add_path(history::Answered& answered, const PathResult& result);
   void note_commit(const Txn& txn);
+  /// What a leader did by itself.
+  void note_uncalled(const Txn& txn);
 
   /// A band that began and has not ended: one a row and kind.
   void begin_band(const std::string& row, const std::string& kind, const std::string& words);

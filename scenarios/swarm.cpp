@@ -112,6 +112,47 @@ void draw_workload(Random& random, Workload& workload) {
   workload.close_session = weight(1);
 }
 
+/// Nobody watches anything in half of the draws. Events of what not everybody may read are withheld
+/// and not judged; so in most of the others everybody may.
+void draw_watches(Random& random, Workload& workload) {
+  const bool watched = random.ratio(1, 2);
+  const bool all_may_read = random.ratio(3, 4);
+  const std::int32_t percent = one_of(random, std::array{0, 20, 50, 90});
+  const std::uint32_t add = one_of(random, std::array<std::uint32_t, 3>{0, 2, 6});
+  const std::uint32_t remove = one_of(random, std::array<std::uint32_t, 3>{0, 1, 3});
+  if (!watched) return;
+  workload.watch_percent = percent;
+  workload.add_watch = add;
+  workload.remove_watches = remove;
+  if (all_may_read) workload.create_with_acl = workload.set_acl = 0;
+}
+
+/// The rest of what the store can do: each is off in every second seed, so that what it does to
+/// others does not hide what they do without it.
+void draw_rarer_requests(Random& random, Plan& plan) {
+  Workload& workload = plan.workload;
+  const auto weight = [&](std::uint32_t usual) {
+    return one_of(random, std::array<std::uint32_t, 4>{0, 0, usual, usual * 4});
+  };
+  workload.create_container = weight(2);
+  workload.create_ttl = weight(2);
+  workload.ttl_us = random.between(10 * ms, 2 * second);
+  workload.delete_container = weight(1);
+  workload.create_with_acl = weight(2);
+  workload.set_acl = weight(2);
+  workload.get_acl = weight(2);
+  workload.authenticate = weight(2);
+  workload.quota = weight(2);
+  workload.check = weight(1);
+  workload.multi_read = weight(3);
+  workload.other_reads = weight(3);
+  plan.config.enforce_quota = random.ratio(1, 2);
+  plan.config.super_digest = one_of(
+      random, std::array<const char*, 2>{"", "super:D/InIHSb7yEEbrWz8b9l71RjZJU="});  // super:test
+  plan.config.container_check_interval_ms = one_of(random, std::array{200, 1000, 5000});
+  plan.config.container_never_used_ms = one_of(random, std::array{0, 200, 2000});
+}
+
 Plan draw_everything(Random& random) {
   Plan plan;
   plan.servers = random.ratio(1, 6) ? 5 : 3;
@@ -126,6 +167,12 @@ Plan draw_everything(Random& random) {
       one_of(random, std::array<std::int64_t, 4>{0xffffffff, 0xffffffff, 0xffffffff, 20});
   plan.weather.client_wrong_password_percent = one_of(random, std::array{0, 0, 5, 30});
   plan.weather.needed_disk_stalls_percent = one_of(random, std::array{0, 50});
+  draw_rarer_requests(random, plan);
+  draw_watches(random, plan.workload);
+  plan.config.snap_piece_nodes = one_of(random, std::array{0, 0, 1, 3});
+  // Every start costs as much as its files are long: a fifth of a run in which it is on.
+  plan.disk_bytes = random.ratio(1, 4);
+  plan.config.digest_enabled = random.ratio(1, 2);
   return plan;
 }
 

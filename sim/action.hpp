@@ -163,7 +163,7 @@ struct Kill {
   ServerId server = 0;
   bool operator==(const Kill&) const = default;
 };
-/// `power-loss 2 log=1 snapshots=0 torn`.
+/// `power-loss 2 log=1 snapshots=0 torn`; `… torn=17`: of the torn record 17 bytes are there.
 struct PowerLoss {
   ServerId server = 0;
   Survivors survivors;

@@ -85,7 +85,8 @@ std::string words(const PowerLoss& action) {
   return "power-loss " + std::to_string(action.server) +
          " log=" + std::to_string(action.survivors.log) +
          " snapshots=" + std::to_string(action.survivors.snapshots) +
-         (action.survivors.torn ? " torn" : "");
+         (action.survivors.torn ? " torn" : "") +
+         (action.survivors.torn_bytes > 0 ? "=" + std::to_string(action.survivors.torn_bytes) : "");
 }
 std::string words(const Restart& action) { return "restart " + std::to_string(action.server); }
 template <class Directions>
@@ -250,7 +251,12 @@ std::optional<Action> take_power_loss(Reader& reader) {
   if (!log || !reader.take(" snapshots=")) return std::nullopt;
   const auto snapshots = reader.take_number<std::int32_t>();
   if (!snapshots) return std::nullopt;
-  return PowerLoss{*server, {*log, *snapshots, reader.take(" torn")}};
+  PowerLoss loss{*server, {*log, *snapshots, reader.take(" torn"), 0}};
+  if (!loss.survivors.torn || !reader.take("=")) return loss;
+  const auto bytes = reader.take_number<std::int32_t>();
+  if (!bytes || *bytes == 0) return std::nullopt;
+  loss.survivors.torn_bytes = *bytes;
+  return loss;
 }
 
 std::optional<ServerSet> take_servers(Reader& reader) {

@@ -52,6 +52,15 @@ struct Happening {
     action.expected = mark_of(packet);
     const ServerId to = action.to_leader ? action.connection.leader : action.connection.learner;
     call(world, to, PacketReceived{action.connection, std::move(packet), wall_ms(to)}, step);
+    tell_of_room(action.connection);
+  }
+  /// Whoever waits to write goes on as soon as the other end has read. (A writer that waits longer
+  /// does as one whose bytes arrive later.)
+  void tell_of_room(const ConnectionId& connection) const {
+    Cow<QuorumLink>* link = find_link(world, connection);
+    if (link == nullptr || !(*link)->leader_awaits_room || !(*link)->to_learner.empty()) return;
+    link->edit().leader_awaits_room = false;
+    call(world, connection.leader, RoomToWrite{connection}, step);
   }
   void operator()(const Connect& action) const {
     world.server(action.learner).dialing.reset();
@@ -101,6 +110,7 @@ struct Happening {
       request.session = client.session;
       request.last_zxid_seen = client.last_zxid_seen;
     }
+    if (action.says) forget_watches(client);
     open_connection(client, action.client, action.server, action.says.value_or(request),
                     step.client_events);
   }

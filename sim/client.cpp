@@ -33,6 +33,7 @@ void forget_session(Client& client) {
   client.timeout_ms = 0;
   client.last_zxid_seen = Zxid{};
   client.next_xid = 1;
+  forget_watches(client);
 }
 
 void end_session(Client& client, std::int32_t number, SessionEnd end, ClientEvents& events) {
@@ -50,6 +51,26 @@ void close_client_end(Client& client) {
   client.attached = false;
 }
 
+// What it had watched is lost with the connection; ahead of all else it asks for it again.
+// (Apache's client sends this right behind its ConnectRequest, and the server reads it when it has
+// answered.)
+void arm_again(Client& client, std::int32_t number, ClientEvents& events) {
+  if (client.watches->empty()) return;
+  SetWatches set = to_arm_again(*client.watches, client.last_zxid_seen);
+  ClientLink& link = *find_in(client.links, *client.connection);
+  if (link.server_open) link.to_server.push_back(ClientRequest{set_watches_xid, set});
+  client.unanswered.push_back({set_watches_xid, false});
+  events.emplace_back(
+      ClientCalled{number, client.session, link.id.server, set_watches_xid, std::move(set)});
+}
+
+void note_watches(Client& client, const Reply& reply) {
+  if (client.watches->asked.empty() || client.watches->asked.front().xid != reply.xid) return;
+  ClientWatches& watches = client.watches.edit();
+  const WatchCall call = watches.asked.pop_front();
+  note_answer(watches, call.operation, reply.error);
+}
+
 void receive_response(Client& client, std::int32_t number, const ConnectResponse& response,
                       ClientEvents& events) {
   const ServerId server = client.connection->server;
@@ -63,6 +84,13 @@ void receive_response(Client& client, std::int32_t number, const ConnectResponse
   client.timeout_ms = response.timeout_ms;
   client.attached = true;
   events.emplace_back(ClientAttached{number, response.session, server, response.timeout_ms, fresh});
+  arm_again(client, number, events);
+}
+
+void receive_event(Client& client, std::int32_t number, const WatchEvent& event,
+                   ClientEvents& events) {
+  if (!client.watches->empty()) note_told(client.watches.edit(), event);
+  events.emplace_back(ClientTold{number, client.session, client.connection->server, event});
 }
 
 void receive_reply(Client& client, std::int32_t number, const Reply& reply, ClientEvents& events) {
@@ -80,6 +108,7 @@ void receive_reply(Client& client, std::int32_t number, const Reply& reply, Clie
   }
   const Unanswered call = client.unanswered.pop_front();
   client.last_zxid_seen = std::max(client.last_zxid_seen, reply.zxid);
+  note_watches(client, reply);
   events.emplace_back(ClientReturned{number, client.session, server, reply});
   if (call.closes_session && reply.error == ErrorCode::ok) {
     close_client_end(client);
@@ -132,6 +161,10 @@ void open_connection(Client& client, std::int32_t number, ServerId server,
   client.connection = link.id;
 }
 
+void forget_watches(Client& client) {
+  if (*client.watches != ClientWatches{}) client.watches.edit() = ClientWatches{};
+}
+
 void issue(Client& client, std::int32_t number, const Operation& operation, ClientEvents& events) {
   ensure(may_request(client), "only an attached client issues requests");
   ClientLink& link = *find(client, *client.connection);
@@ -140,6 +173,7 @@ void issue(Client& client, std::int32_t number, const Operation& operation, Clie
   if (link.server_open) link.to_server.push_back(ClientRequest{xid, operation});
   if (xid < 0) return;
   client.unanswered.push_back({xid, std::holds_alternative<CloseSession>(operation)});
+  if (changes_watches(operation)) client.watches.edit().asked.push_back({xid, operation});
   events.emplace_back(ClientCalled{number, client.session, link.id.server, xid, operation});
 }
 
@@ -148,9 +182,7 @@ void receive(Client& client, std::int32_t number, const ToClient& message, Clien
       message,
       [&](const ConnectResponse& response) { receive_response(client, number, response, events); },
       [&](const Reply& reply) { receive_reply(client, number, reply, events); },
-      [&](const WatchEvent& event) {
-        events.emplace_back(ClientTold{number, client.session, client.connection->server, event});
-      });
+      [&](const WatchEvent& event) { receive_event(client, number, event, events); });
 }
 
 void hang_up(Client& client, std::int32_t number, ClientEvents& events) {
@@ -158,6 +190,7 @@ void hang_up(Client& client, std::int32_t number, ClientEvents& events) {
   ClientDetached detached{number, client.session, client.connection->server, {}};
   for (const Unanswered& call : client.unanswered) detached.unknown_xids.push_back(call.xid);
   client.unanswered.clear();
+  if (!client.watches->asked.empty()) client.watches.edit().asked.clear();
   close_client_end(client);
   events.emplace_back(std::move(detached));
 }

@@ -8,9 +8,11 @@
 #include <variant>
 #include <vector>
 
+#include "protocol/base/cow.hpp"
 #include "protocol/base/fifo.hpp"
 #include "protocol/messages.hpp"
 #include "protocol/types.hpp"
+#include "sim/client_watches.hpp"
 #include "sim/links.hpp"
 
 namespace zablab {
@@ -19,6 +21,8 @@ namespace zablab {
 inline constexpr std::int32_t heartbeat_xid = -2;
 /// That of an auth packet; answered by the server at once.
 inline constexpr std::int32_t authenticate_xid = -4;
+/// That of the setWatches which a client sends by itself when it comes back; answered in order.
+inline constexpr std::int32_t set_watches_xid = -8;
 
 struct Unanswered {
   std::int32_t xid = 0;
@@ -36,9 +40,10 @@ struct Client {
   std::optional<ClientConnectionId> connection;  ///< the one whose client end is open
   bool attached = false;                         ///< the server has answered the ConnectRequest
   std::vector<ClientLink> links;  ///< by id; also those that a server has not noticed to be lost
+  Cow<ClientWatches> watches;     ///< of the session; outlives its connections
   auto fields() const {
     return std::tie(session, timeout_ms, last_zxid_seen, next_xid, unanswered, connection, attached,
-                    links);
+                    links, watches);
   }
   bool operator==(const Client&) const = default;
 };
@@ -123,6 +128,9 @@ using ClientEvents = std::vector<ClientEvent>;
 /// that one first. REQUIRES: no open connection.
 void open_connection(Client& client, std::int32_t number, ServerId server,
                      const ConnectRequest& request, ClientEvents& events);
+
+/// It believes that nothing is watched for it: it will not ask for it when it comes back.
+void forget_watches(Client& client);
 
 /// Sends a request; heartbeats are numbered -2, auth packets -4. REQUIRES: may_request(client).
 void issue(Client& client, std::int32_t number, const Operation& operation, ClientEvents& events);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "protocol/base/ensure.hpp"
+#include "protocol/storage/directory_bytes.hpp"
 #include "protocol/store/tree.hpp"
 
 namespace zablab {
@@ -63,12 +64,14 @@ void close_open_file(Stored<LogImage>& log) {
   }
 }
 
-void tear(LogImage& log, const AppendRecord& append) {
+void tear(LogImage& log, const AppendRecord& append, std::int32_t bytes) {
   perform(log, append);
   for (LogFile& file : log.files) {
     if (file.slots.empty()) continue;
     const TxnRef* txn = std::get_if<TxnRef>(&file.slots.back());
-    if (txn != nullptr && (*txn)->zxid == append.txn->zxid) file.slots.back() = TornRecord{};
+    if (txn == nullptr || (*txn)->zxid != append.txn->zxid) continue;
+    file.slots.back() =
+        TornRecord{beginning_of_record(*append.txn, static_cast<std::size_t>(bytes))};
   }
 }
 
@@ -139,8 +142,12 @@ bool can_survive(const Disk& disk, const Survivors& survivors) {
   if (!fits(survivors.log, log) || !fits(survivors.snapshots, disk.snapshots.unsynced)) {
     return false;
   }
+  if (!survivors.torn) return survivors.torn_bytes == 0;
   const auto next = static_cast<std::size_t>(survivors.log);
-  return !survivors.torn || (next < log.size() && std::holds_alternative<AppendRecord>(log[next]));
+  const AppendRecord* append = next < log.size() ? std::get_if<AppendRecord>(&log[next]) : nullptr;
+  if (append == nullptr || survivors.torn_bytes < 0) return false;
+  return survivors.torn_bytes == 0 ||
+         static_cast<std::size_t>(survivors.torn_bytes) < record_size(*append->txn);
 }
 
 void lose_power(Disk& disk, const Survivors& survivors) {
@@ -149,7 +156,8 @@ void lose_power(Disk& disk, const Survivors& survivors) {
   make_durable(disk.snapshots, static_cast<std::size_t>(survivors.snapshots));
   if (survivors.torn) {
     const auto next = static_cast<std::size_t>(survivors.log);
-    tear(disk.log.durable.edit(), std::get<AppendRecord>(disk.log.unsynced[next]));
+    tear(disk.log.durable.edit(), std::get<AppendRecord>(disk.log.unsynced[next]),
+         survivors.torn_bytes);
   }
   if (disk.log.durable->open_file) perform(disk.log.durable.edit(), RollLog{});
   forget_unsynced(disk.log);

@@ -26,12 +26,14 @@ struct Stored {
 };
 
 /// How much of the unsynced operations a power loss leaves: the first `log` and the first
-/// `snapshots` of each object. `torn`: the log's next one, an append, leaves a torn record.
+/// `snapshots` of each object. `torn`: the log's next one, an append, leaves a torn record, of
+/// which the first `torn_bytes` bytes are there (0: some).
 struct Survivors {
   std::int32_t log = 0;
   std::int32_t snapshots = 0;
   bool torn = false;
-  auto fields() const { return std::tie(log, snapshots, torn); }
+  std::int32_t torn_bytes = 0;
+  auto fields() const { return std::tie(log, snapshots, torn, torn_bytes); }
   bool operator==(const Survivors&) const = default;
 };
 
@@ -69,7 +71,7 @@ DiskOperation refuse(Disk& disk, DiskObject object);
 void kill_process(Disk& disk);
 
 /// True if the disk can be left so: no more survivors than unsynced operations, and a torn record
-/// only where the next one is an append.
+/// only where the next one is an append, of fewer bytes than the whole record has.
 bool can_survive(const Disk& disk, const Survivors& survivors);
 
 /// The machine loses its power. REQUIRES: can_survive(disk, survivors).

@@ -141,8 +141,8 @@ class Enumeration {
     const auto snapshots = static_cast<std::int32_t>(disk.snapshots.unsynced.size());
     for (std::int32_t log = 0; log <= logs; ++log) {
       for (std::int32_t snapshot = 0; snapshot <= snapshots; ++snapshot) {
-        propose(PowerLoss{id, {log, snapshot, false}});
-        propose(PowerLoss{id, {log, snapshot, true}});
+        propose(PowerLoss{id, {log, snapshot, false, 0}});
+        propose(PowerLoss{id, {log, snapshot, true, 0}});
       }
     }
   }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "protocol/base/ensure.hpp"
+#include "protocol/storage/directory_bytes.hpp"
 
 namespace zablab {
 
@@ -52,6 +53,13 @@ struct Execution {
   }
   void operator()(const CloseConnection& effect) const {
     close_end(world, effect.connection, id == effect.connection.leader);
+  }
+
+  void operator()(const AwaitRoom& effect) const {
+    Cow<QuorumLink>* link = find_link(world, effect.connection);
+    if (link == nullptr || !(*link)->leader_open || !(*link)->learner_open) return;
+    ensure(!(*link)->to_learner.empty(), "who awaits room has written something");
+    link->edit().leader_awaits_room = true;
   }
 
   void operator()(const WriteDisk& effect) const { ask(server().disk.edit(), effect.operation); }
@@ -113,6 +121,23 @@ void close_links_of(World& world, ServerId id) {
   }
 }
 
+using BootResult = std::variant<Started, Refused>;
+
+// With `disk_bytes` the server sees what its files' bytes say; from then on it is shown the values
+// again, which must be the same.
+BootResult boot_from_disk(const World& world, ServerId id, Effects& effects) {
+  const Server& server = world.server(id);
+  const ServerSetup& setup = world.server_setup(id);
+  const auto boot_with = [&](const DiskView& disk) {
+    return boot(id, server.starts, Surroundings{setup.config, setup.rules, disk}, effects);
+  };
+  const DiskView values = server.disk->view();
+  if (!world.setup->disk_bytes) return boot_with(values);
+  const wire::Result<FilesRead> read = read_files(files_of(values), &values.log);
+  if (std::holds_alternative<wire::Error>(read)) return Refused{HaltReason::damaged_files};
+  return boot_with(std::get<FilesRead>(read).view());
+}
+
 }  // namespace
 
 void call(World& world, ServerId id, Input input, Step& step) {
@@ -134,10 +159,7 @@ void start_process(World& world, ServerId id, Step& step) {
   now.server = id;
   now.first_effect = step.effects.size();
   Server& server = world.server(id);
-  const DiskView disk = server.disk->view();
-  const ServerSetup& setup = world.server_setup(id);
-  auto result =
-      boot(id, server.starts, Surroundings{setup.config, setup.rules, disk}, step.effects);
+  auto result = boot_from_disk(world, id, step.effects);
   ++server.starts;
   step.boot = Boot{id, std::nullopt};
   if (auto* started = std::get_if<Started>(&result)) {
@@ -184,6 +206,7 @@ void close_end(World& world, const ConnectionId& id, bool at_leader) {
   QuorumLink& closing = link->edit();
   (at_leader ? closing.leader_open : closing.learner_open) = false;
   (at_leader ? closing.to_leader : closing.to_learner).clear();
+  closing.leader_awaits_room = false;
   if (closing.leader_open || closing.learner_open) return;
   std::erase_if(world.links, [&](const QuorumConnection& entry) { return entry.id == id; });
 }

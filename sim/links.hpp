@@ -27,7 +27,10 @@ struct QuorumLink {
   Fifo<Packet> to_learner;
   bool learner_open = true;
   bool leader_open = true;
-  auto fields() const { return std::tie(to_leader, to_learner, learner_open, leader_open); }
+  bool leader_awaits_room = false;  ///< told when to_learner is empty
+  auto fields() const {
+    return std::tie(to_leader, to_learner, learner_open, leader_open, leader_awaits_room);
+  }
   bool operator==(const QuorumLink&) const = default;
 };
 

@@ -32,6 +32,7 @@ constexpr std::array packet_numbers = {
     NumberIs::absent,   // SYNC
     NumberIs::session,  // REVALIDATE
     NumberIs::session,  // REVALIDATED
+    NumberIs::zxid,     // SNAP-PIECE
 };
 static_assert(packet_numbers.size() == std::variant_size_v<Packet>);
 

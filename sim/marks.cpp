@@ -24,7 +24,8 @@ std::int64_t number_of(const Packet& packet) {
       [](const Forwarded& p) -> std::int64_t { return p.request.cxid; },
       [](const SyncDone&) -> std::int64_t { return 0; },
       [](const Revalidate& p) -> std::int64_t { return p.session; },
-      [](const Revalidated& p) -> std::int64_t { return p.session; });
+      [](const Revalidated& p) -> std::int64_t { return p.session; },
+      [](const SnapPiece& p) -> std::int64_t { return p.zxid.value; });
 }
 
 // Each kind of operation has at most one of these.

@@ -27,6 +27,7 @@ std::string words_of(const Effect& effect, ServerId server) {
                ordinal_words(ordinal);
       },
       [](const CloseConnection& e) { return "closes " + words_of(e.connection); },
+      [](const AwaitRoom& e) { return "awaits room on " + words_of(e.connection); },
       [](const WriteDisk& e) { return "disk " + to_text(e.operation); },
       [](const ArmAlarm& e) {
         return "arms " + words_of(e.alarm) + " " + std::to_string(e.delay_ms) + " ms";

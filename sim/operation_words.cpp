@@ -132,17 +132,32 @@ std::string words_of(const MultiRead& op) {
   }
   return words + "]";
 }
+// Numbers that no name is given to are written as they are: a client may send any.
+std::string mode_words(WatchMode mode) {
+  switch (mode) {
+    case WatchMode::persistent: return "persistent";
+    case WatchMode::persistent_recursive: return "recursive";
+  }
+  return std::to_string(static_cast<std::int32_t>(mode));
+}
+std::string kind_words(WatchKind kind) {
+  switch (kind) {
+    case WatchKind::children: return "children";
+    case WatchKind::data: return "data";
+    case WatchKind::any: return "any";
+    case WatchKind::persistent: return "persistent";
+    case WatchKind::persistent_recursive: return "recursive";
+  }
+  return std::to_string(static_cast<std::int32_t>(kind));
+}
 std::string words_of(const AddWatch& op) {
-  return "add-watch " + path_words(op.path) + " " +
-         std::to_string(static_cast<std::int32_t>(op.mode));
+  return "add-watch " + path_words(op.path) + " " + mode_words(op.mode);
 }
 std::string words_of(const RemoveWatches& op) {
-  return "remove-watches " + path_words(op.path) + " " +
-         std::to_string(static_cast<std::int32_t>(op.kind));
+  return "remove-watches " + path_words(op.path) + " " + kind_words(op.kind);
 }
 std::string words_of(const CheckWatches& op) {
-  return "check-watches " + path_words(op.path) + " " +
-         std::to_string(static_cast<std::int32_t>(op.kind));
+  return "check-watches " + path_words(op.path) + " " + kind_words(op.kind);
 }
 std::string words_of(const SetWatches& op) {
   return "set-watches " + to_text(op.seen) + paths_words("data", op.data) +

@@ -176,14 +176,39 @@ bool take(Reader& reader, GetAcl& op) { return take_path(reader, op.path); }
 bool take(Reader& reader, GetAllChildrenNumber& op) { return take_path(reader, op.path); }
 bool take(Reader& reader, GetEphemerals& op) { return take_path(reader, op.prefix); }
 bool take(Reader&, WhoAmI&) { return true; }
+/// A name, or the number of one that has none.
+bool take_watch_mode(Reader& reader, WatchMode& mode) {
+  if (reader.take_word("persistent")) {
+    mode = WatchMode::persistent;
+  } else if (reader.take_word("recursive")) {
+    mode = WatchMode::persistent_recursive;
+  } else {
+    return take_enum(reader, mode);
+  }
+  return true;
+}
+bool take_watch_kind(Reader& reader, WatchKind& kind) {
+  constexpr std::pair<const char*, WatchKind> names[] = {
+      {"children", WatchKind::children},
+      {"data", WatchKind::data},
+      {"any", WatchKind::any},
+      {"persistent", WatchKind::persistent},
+      {"recursive", WatchKind::persistent_recursive}};
+  for (const auto& [name, named] : names) {
+    if (!reader.take_word(name)) continue;
+    kind = named;
+    return true;
+  }
+  return take_enum(reader, kind);
+}
 bool take(Reader& reader, AddWatch& op) {
-  return take_path(reader, op.path) && take_enum(reader, op.mode);
+  return take_path(reader, op.path) && take_watch_mode(reader, op.mode);
 }
 bool take(Reader& reader, RemoveWatches& op) {
-  return take_path(reader, op.path) && take_enum(reader, op.kind);
+  return take_path(reader, op.path) && take_watch_kind(reader, op.kind);
 }
 bool take(Reader& reader, CheckWatches& op) {
-  return take_path(reader, op.path) && take_enum(reader, op.kind);
+  return take_path(reader, op.path) && take_watch_kind(reader, op.kind);
 }
 bool take(Reader& reader, SetWatches& op) {
   if (!reader.take(" ")) return false;

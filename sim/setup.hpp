@@ -62,6 +62,9 @@ struct Setup {
   std::vector<ServerSetup> servers;
   std::vector<ClientSetup> clients;
   Budget budget;
+  /// A start reads its disk from ZooKeeper's own bytes, and power losses tear records at a byte.
+  /// Otherwise it reads the values that those bytes are of, which is cheaper.
+  bool disk_bytes = false;
   /// What `visit_enabled` offers; `apply` takes any.
   std::vector<Operation> offered_operations;
   std::vector<Cut> offered_cuts;
@@ -75,8 +78,8 @@ struct Setup {
   }
   bool may_crash(ServerId id) const { return crash_servers.empty() || crash_servers.contains(id); }
   auto fields() const {
-    return std::tie(servers, clients, budget, offered_operations, offered_cuts, client_servers,
-                    crash_servers);
+    return std::tie(servers, clients, budget, disk_bytes, offered_operations, offered_cuts,
+                    client_servers, crash_servers);
   }
   bool operator==(const Setup&) const = default;
 };

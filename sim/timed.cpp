@@ -42,6 +42,8 @@ TimedScheduler::TimedScheduler(const World& world, Weather weather, Workload wor
   for (ClientState& state : client_states_) state.last_heard_us = state.last_sent_us = now_us_;
   add_fixed_sources();
   draw_clocks(world);
+  if (weather_.strategy == Strategy::priorities) draw_priorities();
+  if (weather_.strategy == Strategy::fault_first) draw_next_strike();
   schedule_faults();
   look_at_everything(world);
 }
@@ -154,6 +156,7 @@ void TimedScheduler::begin_calm(const World& world) {
   blackout_.clear();
   at_once_.clear();
   swizzle_.clear();
+  sent_away_ = {};
   for (auto kind = static_cast<std::uint32_t>(SourceKind::heal);
        kind <= static_cast<std::uint32_t>(SourceKind::client_drop); ++kind) {
     agenda_.cancel(of_family(static_cast<SourceKind>(kind)));

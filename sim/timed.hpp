@@ -49,6 +49,7 @@ class TimedScheduler {
 
  private:
   using Slot = Agenda::Slot;
+  using Lane = std::size_t;  ///< what has a priority: a way between two servers, or a disk
 
   /// What may become due.
   enum class SourceKind : std::uint8_t {
@@ -150,7 +151,7 @@ class TimedScheduler {
       agenda_.set(slot, now_us_ + delay());
     }
   }
-  std::int64_t latency_us(ServerId from, ServerId to, bool follows_another);
+  std::int64_t latency_us(Lane lane, ServerId from, ServerId to, bool follows_another);
   std::int64_t session_timeout_us(const World& world, std::int32_t number) const;
   bool wants_request(const Client& client, const ClientState& state) const;
 
@@ -183,6 +184,7 @@ class TimedScheduler {
   void reschedule(SourceKind family);
   std::int64_t interval_us(SourceKind family) const;
   bool fire_fault(const World& world, const Source& source, Action& action);
+  std::int32_t torn_bytes(const Disk& disk, const Survivors& survivors);
   bool fire_power_loss(const World& world, ServerId server, Action& action);
   bool fire_cut(const World& world, SourceKind family, Action& action);
   bool fire_repeat(const World& world, Action& action);
@@ -205,6 +207,19 @@ class TimedScheduler {
   void stall_a_disk(const World& world);
   ServerId needed_follower(const World& world);
   ServerId any_server_up(const World& world, bool with_unsynced_log);
+
+  // timed_strategies.cpp
+  Lane election_lane(ServerId from, ServerId to) const { return pair_of(from, to); }
+  Lane quorum_lane(ServerId from, ServerId to) const;
+  Lane disk_lane(ServerId server) const;
+  static constexpr std::int64_t mean_actions_between_changes = 150;
+  void draw_priorities();
+  bool has_priorities() const { return weather_.strategy == Strategy::priorities && !calm_; }
+  std::int64_t pace_us(Lane lane) const;
+  void change_priorities();
+  void draw_next_strike();
+  void strike_behind(const World& world, ServerId server);
+  void note_crash_of_strike(ServerId server);
 
   Weather weather_;
   Workload workload_;
@@ -239,6 +254,10 @@ class TimedScheduler {
   std::vector<Action> swizzle_;  ///< cuts and heals to come, the last one first
   std::array<Aim, 3> aims_{};    ///< of kill, power loss and blackout
   std::uint64_t values_written_ = 0;
+  std::vector<std::uint32_t> priorities_;    ///< by lane; 0 is the first
+  std::uint64_t next_change_ = 0;            ///< of priorities: at this action
+  std::uint64_t completions_to_strike_ = 0;  ///< of disk operations
+  ServerSet sent_away_;                      ///< by a strike: about to be killed, and to stay away
 };
 
 }  // namespace zablab

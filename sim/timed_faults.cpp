@@ -1,6 +1,7 @@
 // What goes wrong by itself: families of faults, each at its own rate.
 #include <algorithm>
 
+#include "protocol/storage/directory_bytes.hpp"
 #include "sim/apply.hpp"
 #include "sim/timed.hpp"
 
@@ -31,7 +32,9 @@ std::int64_t TimedScheduler::interval_us(SourceKind family) const {
 void TimedScheduler::schedule_faults() {
   for (auto kind = static_cast<std::uint32_t>(SourceKind::kill);
        kind <= static_cast<std::uint32_t>(SourceKind::client_drop); ++kind) {
-    reschedule(static_cast<SourceKind>(kind));
+    const auto family = static_cast<SourceKind>(kind);
+    if (weather_.strategy == Strategy::fault_first && family != SourceKind::client_drop) continue;
+    reschedule(family);
   }
 }
 
@@ -133,6 +136,13 @@ ServerId TimedScheduler::any_server_up(const World& world, bool with_unsynced_lo
   return 0;
 }
 
+/// How much of the torn record is there: one byte at the least, and never its last.
+std::int32_t TimedScheduler::torn_bytes(const Disk& disk, const Survivors& survivors) {
+  const auto next = static_cast<std::size_t>(survivors.log);
+  const std::size_t size = record_size(*std::get<AppendRecord>(disk.log.unsynced[next]).txn);
+  return static_cast<std::int32_t>(1 + random_.below(size - 1));
+}
+
 bool TimedScheduler::fire_power_loss(const World& world, ServerId server, Action& action) {
   const Disk& disk = *world.server(server).disk;
   // The ends are as likely as all that lies between: most stories need all or nothing.
@@ -143,8 +153,9 @@ bool TimedScheduler::fire_power_loss(const World& world, ServerId server, Action
     return static_cast<std::int32_t>(random_.below(std::uint64_t{count} + 1));
   };
   Survivors survivors{how_many(disk.log.unsynced.size()), how_many(disk.snapshots.unsynced.size()),
-                      random_.ratio(1, 2)};
+                      random_.ratio(1, 2), 0};
   if (!can_survive(disk, survivors)) survivors.torn = false;
+  if (survivors.torn && world.setup->disk_bytes) survivors.torn_bytes = torn_bytes(disk, survivors);
   action = PowerLoss{server, survivors};
   if (!possible(world, action)) return false;
   count(world, FaultFamily::power_loss, server);

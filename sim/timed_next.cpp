@@ -13,6 +13,7 @@ bool TimedScheduler::next(const World& world, Action& action) {
                            actions_ >= static_cast<std::uint64_t>(weather_.calm_after_actions);
   if (!calm_ && (late || long_enough)) begin_calm(world);
   ++actions_;
+  if (has_priorities() && actions_ >= next_change_) change_priorities();
   for (;;) {
     while (!blackout_.empty()) {
       const ServerId server = blackout_.back();

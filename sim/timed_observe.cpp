@@ -14,11 +14,18 @@ void TimedScheduler::observe(const World& world, const Step& step) {
     look_at_unread(world, call.server);
   }
   for (const ClientEvent& event : step.client_events) note(event);
-  if (step.crash) paused_until_us_[static_cast<std::size_t>(step.crash->server - 1)] = 0;
+  if (step.crash) {
+    paused_until_us_[static_cast<std::size_t>(step.crash->server - 1)] = 0;
+    if (weather_.strategy == Strategy::fault_first) note_crash_of_strike(step.crash->server);
+  }
   // Last: effects of a process that halted have armed alarms that are gone.
   if (step.crash || step.boot || std::holds_alternative<Heal>(step.action) ||
       std::holds_alternative<Cut>(step.action)) {
     look_at_everything(world);
+  }
+  const auto* done = std::get_if<CompleteDisk>(&step.action);
+  if (done != nullptr && weather_.strategy == Strategy::fault_first && !calm_) {
+    strike_behind(world, done->server);
   }
 }
 
@@ -87,6 +94,7 @@ void TimedScheduler::look_at_effect(const World& world, ServerId server, const E
         look_at_direction(world, e.connection, server == e.connection.learner, false);
       },
       [&](const CloseConnection& e) { look_at_link(world, e.connection); },
+      [&](const AwaitRoom&) {},
       [&](const WriteDisk& e) { look_at_disk(world, server, object_of(e.operation)); },
       [&](const ArmAlarm& e) { set_alarm(server, e.alarm, e.delay_ms); },
       [&](const DisarmAlarm& e) { drop_alarm(server, e.alarm); },
@@ -96,8 +104,9 @@ void TimedScheduler::look_at_effect(const World& world, ServerId server, const E
       [&](const Happened& e) { aim_at_recovery(e.fact); });
 }
 
-std::int64_t TimedScheduler::latency_us(ServerId from, ServerId to, bool follows_another) {
-  std::int64_t latency = draw(weather_.network, random_);
+std::int64_t TimedScheduler::latency_us(Lane lane, ServerId from, ServerId to,
+                                        bool follows_another) {
+  std::int64_t latency = has_priorities() ? pace_us(lane) : draw(weather_.network, random_);
   // What was sent close behind arrives close behind.
   if (follows_another) latency = latency / 8 + 1;
   if (slow_until_us_[pair_of(from, to)] > now_us_) latency *= weather_.slow_link_factor;
@@ -108,7 +117,8 @@ void TimedScheduler::look_at_notification(const World& world, ServerId from, Ser
   if (!world.has_server(to)) return;
   const ElectionSlot& slot = (*world.server(from).outbox)[static_cast<std::size_t>(to - 1)];
   const bool live = slot.waiting && world.server(to).up() && !is_cut(world, from, to);
-  set_if_idle(notification_slot(from, to), live, [&] { return latency_us(from, to, false); });
+  set_if_idle(notification_slot(from, to), live,
+              [&] { return latency_us(election_lane(from, to), from, to, false); });
 }
 
 void TimedScheduler::look_at_dial(const World& world, ServerId server) {
@@ -125,8 +135,10 @@ void TimedScheduler::look_at_disk(const World& world, ServerId server, DiskObjec
                          std::holds_alternative<SyncSnapshots>(operation) ||
                          std::holds_alternative<WriteEpoch>(operation);
     const std::int64_t stalled_until = stalled_until_us_[static_cast<std::size_t>(server - 1)];
-    return draw(flushes ? weather_.flush : weather_.disk, random_) +
-           std::max<std::int64_t>(stalled_until - now_us_, 0);
+    const std::int64_t takes = has_priorities()
+                                   ? pace_us(disk_lane(server))
+                                   : draw(flushes ? weather_.flush : weather_.disk, random_);
+    return takes + std::max<std::int64_t>(stalled_until - now_us_, 0);
   });
 }
 
@@ -195,7 +207,7 @@ void TimedScheduler::look_at_direction(const World& world, const ConnectionId& i
                     !(to_leader ? (*link)->to_leader : (*link)->to_learner).empty() &&
                     !is_cut(world, from, to);
   set_if_idle(link_slot(id, to_leader ? SourceKind::to_leader : SourceKind::to_learner), live,
-              [&] { return latency_us(from, to, follows_another); });
+              [&] { return latency_us(quorum_lane(from, to), from, to, follows_another); });
 }
 
 void TimedScheduler::look_at_loss(const World& world, const ConnectionId& id, bool at_leader) {
@@ -209,7 +221,7 @@ void TimedScheduler::look_at_loss(const World& world, const ConnectionId& id, bo
         at_leader ? ends.leader_open && !ends.learner_open : ends.learner_open && !ends.leader_open;
   }
   set_if_idle(link_slot(id, at_leader ? SourceKind::loss_at_leader : SourceKind::loss_at_learner),
-              live, [&] { return latency_us(from, to, false); });
+              live, [&] { return latency_us(quorum_lane(from, to), from, to, false); });
 }
 
 // What came due while the server did not read: its disk may be done now.
@@ -288,7 +300,7 @@ void TimedScheduler::note(const ClientEvent& event) {
       event,
       [&](const ClientCalled& e) {
         ClientState& state = state_of_client(e.client);
-        if (calm_) state.probe_xid = e.xid;
+        if (calm_ && e.xid != set_watches_xid) state.probe_xid = e.xid;
       },
       [&](const ClientReturned& e) {
         ClientState& state = state_of_client(e.client);

@@ -7,103 +7,16 @@
 
 namespace zablab {
 
-namespace {
-
-// Sequential nodes and those that someone later guesses the number of share a prefix.
-std::string numbered(const std::string& path, std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  return path + "-" + std::string(10 - digits.size(), '0') + digits;
+const char* to_text(Strategy strategy) {
+  switch (strategy) {
+    case Strategy::timed: return "timed";
+    case Strategy::priorities: return "priorities";
+    case Strategy::fault_first: return "fault-first";
+  }
+  return "?";
 }
-
-struct Drawer {
-  const Workload& workload;
-  const std::string& text;
-  Random& random;
-
-  // The smaller of two draws: parents, which stand first, are asked for more often.
-  const std::string& path() const {
-    const std::size_t first = random.index(workload.paths.size());
-    const std::size_t second = random.index(workload.paths.size());
-    return workload.paths[std::min(first, second)];
-  }
-
-  // Mostly a plain node; now and then one that a sequential create may have made.
-  std::string existing_path() const {
-    if (workload.create_sequential + workload.create_ephemeral_sequential == 0) return path();
-    if (random.ratio(7, 8)) return path();
-    // In two statements: compilers draw the arguments of a call in different orders.
-    const std::uint64_t number = random.below(4);
-    return numbered(path(), number);
-  }
-
-  std::int32_t version() const {
-    const auto percent = static_cast<std::uint64_t>(workload.versioned_percent);
-    return random.ratio(percent, 100) ? static_cast<std::int32_t>(random.below(4)) : -1;
-  }
-
-  Create create(CreateMode mode) const {
-    const std::string wanted = is_sequential(mode) ? path() + "-" : path();
-    const CreateCall call = random.ratio(1, 4) ? CreateCall::create2 : CreateCall::create;
-    return {wanted, text, mode, call, std::nullopt, 0};
-  }
-
-  MultiOperation part() const {
-    switch (random.below(5)) {
-      case 0: return create(CreateMode::persistent);
-      case 1: return create(CreateMode::ephemeral);
-      case 2: return Delete{existing_path(), version()};
-      case 3: return SetData{existing_path(), text, version()};
-      default: return Check{existing_path(), version()};
-    }
-  }
-
-  Multi multi() const {
-    Multi multi;
-    const std::uint64_t count = 1 + random.below(3);
-    for (std::uint64_t i = 0; i < count; ++i) multi.operations.push_back(part());
-    return multi;
-  }
-};
-
-}  // namespace
 
 std::int64_t draw(Span span, Random& random) { return random.between(span.low_us, span.high_us); }
-
-Operation draw_operation(const Workload& workload, const std::string& text, Random& random) {
-  const Drawer draw{workload, text, random};
-  const std::array weights = {workload.create,
-                              workload.create_ephemeral,
-                              workload.create_sequential,
-                              workload.create_ephemeral_sequential,
-                              workload.remove,
-                              workload.set_data,
-                              workload.multi,
-                              workload.get_data,
-                              workload.exists,
-                              workload.get_children,
-                              workload.sync,
-                              workload.close_session};
-  std::uint64_t total = 0;
-  for (const std::uint32_t weight : weights) total += weight;
-  std::uint64_t drawn = random.below(total);
-  std::size_t kind = 0;
-  while (drawn >= weights[kind]) drawn -= weights[kind++];
-  switch (kind) {
-    case 0: return draw.create(CreateMode::persistent);
-    case 1: return draw.create(CreateMode::ephemeral);
-    case 2: return draw.create(CreateMode::persistent_sequential);
-    case 3: return draw.create(CreateMode::ephemeral_sequential);
-    case 4: return Delete{draw.existing_path(), draw.version()};
-    case 5: return SetData{draw.existing_path(), text, draw.version()};
-    case 6: return draw.multi();
-    case 7: return GetData{draw.existing_path()};
-    case 8: return Exists{draw.existing_path()};
-    case 9: return GetChildren{draw.path(), random.ratio(1, 2)};
-    case 10: return Sync{draw.path()};
-    case 11: return CloseSession{};
-    default: unreachable("there are twelve kinds of request");
-  }
-}
 
 const char* to_text(RolePhase phase) {
   switch (phase) {

@@ -20,9 +20,20 @@ struct Span {
 };
 std::int64_t draw(Span span, Random& random);
 
+/// Who decides what comes next, within one timed run.
+enum class Strategy : std::uint8_t {
+  timed,        ///< latencies are drawn anew for each message and each write; faults at their rates
+  priorities,   ///< each way between two servers, and each disk, keeps a pace of its own
+  fault_first,  ///< no faults but power losses, each right behind a completed disk operation
+};
+inline constexpr std::size_t strategies = 3;
+/// "timed", "priorities", "fault-first".
+const char* to_text(Strategy strategy);
+
 /// What the network, the disks and the operators do. Intervals are means between two events in the
 /// whole ensemble; 0 switches a family off.
 struct Weather {
+  Strategy strategy = Strategy::timed;
   Span network{100, 1000};  ///< one way
   Span disk{20, 200};       ///< an append, a rename, a piece of a snapshot
   Span flush{200, 4000};    ///< an fsync
@@ -83,8 +94,23 @@ struct Workload {
   std::uint32_t exists = 4;
   std::uint32_t get_children = 4;
   std::uint32_t sync = 2;
+  std::int32_t watch_percent = 0;  ///< of reads: that leave a watch
+  std::uint32_t add_watch = 0;
+  std::uint32_t remove_watches = 0;
   std::uint32_t close_session = 0;
-  bool probe_in_calm = true;  ///< each client asks for one more write after the faults
+  std::uint32_t create_container = 0;
+  std::uint32_t create_ttl = 0;
+  std::int64_t ttl_us = 1'000'000;     ///< of those, at most
+  std::uint32_t delete_container = 0;  ///< what is otherwise the leader's to ask for
+  std::uint32_t create_with_acl = 0;
+  std::uint32_t set_acl = 0;
+  std::uint32_t get_acl = 0;
+  std::uint32_t authenticate = 0;
+  std::uint32_t quota = 0;  ///< sets, changes or ends the quota of a path below the root
+  std::uint32_t check = 0;  ///< outside of a multi, where it is refused
+  std::uint32_t multi_read = 0;
+  std::uint32_t other_reads = 0;  ///< whoAmI, getEphemerals, getAllChildrenNumber
+  bool probe_in_calm = true;      ///< each client asks for one more write after the faults
 };
 
 /// An operation drawn by the workload's weights. What it writes is `text`.

@@ -33,10 +33,20 @@ class CalmReplay {
       compare(step, play(step));
     }
     report_.actions = talk_.actions();
+    judge();
     return std::move(report_);
   }
 
  private:
+  /// The claims compare our answers with the serial reference store's: where ours are the recorded
+  /// ones, the store is held to the recorded server, too.
+  void judge() {
+    const std::optional<Violation>& broken = talk_.judge();
+    if (!broken) return;
+    report_.differences.push_back({0, "(whole run)", "all claims hold",
+                                   "claim " + broken->claim + ": " + broken->sentence, ""});
+  }
+
   nlohmann::json play(const RecordedStep& step) {
     // Mostly a request took about a millisecond. A client came back when servers had long told each
     // other whom they had heard of: what is told later counts as heard of with the old timeout.

@@ -6,15 +6,27 @@ namespace zablab {
 
 Conversation::Conversation(const std::vector<RecordedStep>& steps, const ConformSetup& setup)
     : quiet_(conform_setup(setup, 2 * RecordedClients(steps).count()),
-             [this](const World&, const Step& step) { note(step); }) {
+             [this](const World& world, const Step& step) { note(world, step); }) {
+  // A name comes back as another client of the world, which counts its requests from 1 again.
+  if (setup.rules == Rules{}) {
+    watch_.emplace(quiet_.world(), ClaimSet{Claim::requests_take_effect_in_order});
+  }
   const RecordedClients clients(steps);
   for (const auto& [name, number] : clients.numbers()) {
     callers_[name] = Caller{2 * number - 1, 2 * number, std::nullopt, 0, 0};
   }
 }
 
-void Conversation::note(const Step& step) {
+const std::optional<Violation>& Conversation::judge() {
+  static const std::optional<Violation> none;
+  if (!watch_) return none;
+  watch_->run_ended(quiet_.world());
+  return watch_->violation();
+}
+
+void Conversation::note(const World& world, const Step& step) {
   inboxes_.note(step);
+  if (watch_) watch_->observe(world, step);
   for (const Effect& effect : step.effects) {
     const auto* happened = std::get_if<Happened>(&effect);
     if (happened == nullptr) continue;

@@ -14,6 +14,7 @@
 #include "cli/conform/bookkeeping.hpp"
 #include "cli/conform/inboxes.hpp"
 #include "cli/conform/quiet_world.hpp"
+#include "invariants/watch.hpp"
 
 namespace zablab {
 
@@ -41,6 +42,8 @@ class Conversation {
   bool start();
   void pass(std::int64_t duration_us) { quiet_.pass(duration_us); }
   std::int64_t actions() const { return quiet_.actions(); }
+  /// What the claims say of it; they know no other rules than the default ones.
+  const std::optional<Violation>& judge();
   const asking::Names& names() const { return names_; }
   /// What the recording counts zxids from; 0 before the first session.
   Zxid base() const { return Zxid{names_.base.value_or(0)}; }
@@ -74,7 +77,7 @@ class Conversation {
     int incarnations = 0;  ///< sessions granted under this name
   };
 
-  void note(const Step& step);
+  void note(const World& world, const Step& step);
   Caller& caller(const std::string& name) { return callers_.at(name); }
   ConnectRequest request_of(const RecordedConnect& connect);
   void enter(const std::string& name, const RecordedConnect& connect, Connecting& result);
@@ -86,6 +89,7 @@ class Conversation {
   std::map<std::string, Caller> callers_;
   std::size_t connects_ = 0;
   asking::Names names_;
+  std::optional<Watch> watch_;
   QuietWorld quiet_;
 };
 

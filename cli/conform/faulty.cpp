@@ -8,6 +8,7 @@
 #include "cli/conform/conform.hpp"
 #include "cli/conform/quiet_world.hpp"
 #include "cli/conform/serial_answers.hpp"
+#include "invariants/serial_store_acl.hpp"
 #include "invariants/watch.hpp"
 #include "protocol/base/match.hpp"
 #include "sim/random.hpp"
@@ -54,12 +55,15 @@ class FaultyReplay {
 
   void note(const World& now, const Step& step) {
     watch_.observe(now, step);
+    note_shown(step.action);
     for (const ClientEvent& event : step.client_events) {
       match(
           event,
           [&](const ClientCalled& call) {
-            called_[{call.session, call.xid}] = call.operation;
-            waiting_[{call.client, call.xid}] = {line_, call.session, call.xid, call.operation, {}};
+            const Credentials& shown = shown_[call.client];
+            called_[{call.session, call.xid}] = {call.operation, shown};
+            waiting_[{call.client, call.xid}] = {line_,          call.session, call.xid,
+                                                 call.operation, shown,        {}};
           },
           [&](const ClientReturned& returned) { note_answer(returned); },
           [&](const ClientDetached& detached) {
@@ -70,6 +74,18 @@ class FaultyReplay {
           },
           [](const auto&) {});
     }
+  }
+
+  void note_shown(const Action& action) {
+    if (const auto* connect = std::get_if<ConnectClient>(&action)) shown_.erase(connect->client);
+    const auto* request = std::get_if<IssueRequest>(&action);
+    if (request == nullptr) return;
+    const auto* auth = std::get_if<Authenticate>(&request->operation);
+    if (auth == nullptr) return;
+    Credentials& shown = shown_[request->client];
+    const auto after = serial::after_showing(shown, auth->scheme, auth->token,
+                                             world().server_setup(1).config.super_digest);
+    if (after) shown = *after;
   }
 
   void note_answer(const ClientReturned& returned) {
@@ -116,7 +132,7 @@ class FaultyReplay {
       return static_cast<std::int32_t>(random_.below(most + 1));
     };
     Survivors survivors{up_to(disk.log.unsynced.size()), up_to(disk.snapshots.unsynced.size()),
-                        random_.ratio(1, 4)};
+                        random_.ratio(1, 4), 0};
     if (!can_survive(disk, survivors)) survivors.torn = false;
     return survivors;
   }
@@ -251,6 +267,7 @@ class FaultyReplay {
   Random random_;
   Watch watch_;
   CalledRequests called_;
+  std::map<std::int32_t, Credentials> shown_;  // by client, on its present connection
   std::vector<DefiniteAnswer> answers_;
   std::map<std::pair<std::int32_t, std::int32_t>, DefiniteAnswer> waiting_;  // by client and xid
   std::int32_t current_ = 0;

@@ -66,7 +66,8 @@ void explain(const std::vector<RecordedStep>& steps, const ConformSetup& setup,
     }
   }
   for (ConformDifference& one : report.differences) {
-    if (unexplained.contains(one.line)) continue;
+    // No decision explains a claim that is broken.
+    if (one.line == 0 || unexplained.contains(one.line)) continue;
     const auto found = reasons.find(one.line);
     one.reason = found != reasons.end() ? found->second : "several decisions together";
   }

@@ -30,12 +30,23 @@ bool is_refused(const Txn& txn) {
   return error != nullptr && is_about_sessions(error->error);
 }
 
+/// What is watched is no part of the serial state.
+bool is_about_watches(const Operation& operation) {
+  return std::holds_alternative<AddWatch>(operation) ||
+         std::holds_alternative<RemoveWatches>(operation) ||
+         std::holds_alternative<CheckWatches>(operation) ||
+         std::holds_alternative<SetWatches>(operation);
+}
+
 /// The request behind a transaction that no client sent as such.
 std::optional<Operation> servers_own(const Txn& txn) {
   if (const auto* create = std::get_if<CreateSessionTxn>(&txn.body)) {
     return CreateSession{create->timeout_ms};
   }
   if (std::holds_alternative<CloseSessionTxn>(txn.body)) return CloseSession{};
+  if (const auto* remove = std::get_if<DeleteTxn>(&txn.body); remove && remove->container) {
+    return DeleteContainer{remove->path};
+  }
   return std::nullopt;
 }
 
@@ -82,13 +93,18 @@ class Checker {
  private:
   void execute(const Txn& txn, const CalledRequests& called) {
     std::optional<Operation> operation = servers_own(txn);
+    Credentials credentials;
     const auto asked = called.find({txn.session, txn.cxid});
-    if (asked != called.end() && txn.cxid != 0) operation = asked->second;
+    if (asked != called.end() && txn.cxid != 0) {
+      operation = asked->second.operation;
+      credentials = asked->second.credentials;
+    }
     SerialOutcome outcome{txn.zxid, std::nullopt};
     if (!operation || is_refused(txn)) {
       store_.skip(txn.zxid);
     } else {
-      outcome.applied = store_.execute(txn.session, *operation, txn.zxid, txn.time_ms);
+      outcome.applied =
+          store_.execute({txn.session, credentials}, *operation, txn.zxid, txn.time_ms);
     }
     if (txn.cxid != 0) outcomes_[{txn.session, txn.cxid}] = std::move(outcome);
   }
@@ -97,7 +113,9 @@ class Checker {
     if (std::holds_alternative<Sync>(answer.operation)) return "";
     // A leader without a transaction of its own stamps its answers with (epoch, 0).
     const Zxid place = history_.place_of(answer.reply.zxid);
-    const auto expected = store_.read_at(place, answer.operation, answer.session);
+    if (is_about_watches(answer.operation)) return "";
+    const auto expected =
+        store_.read_at(place, answer.operation, {answer.session, answer.credentials});
     if (!expected) return "it shows " + to_text(answer.reply.zxid) + ", which nobody committed";
     return difference(*expected, place, answer);
   }

@@ -19,11 +19,16 @@ struct DefiniteAnswer {
   SessionId session = 0;
   std::int32_t xid = 0;
   Operation operation;
+  Credentials credentials;  ///< what its connection had shown when it was issued
   Reply reply;
 };
 
-/// Requests by their session and number.
-using CalledRequests = std::map<std::pair<SessionId, std::int32_t>, Operation>;
+/// Requests by their session and number, and what their connections had shown.
+struct CalledRequest {
+  Operation operation;
+  Credentials credentials;
+};
+using CalledRequests = std::map<std::pair<SessionId, std::int32_t>, CalledRequest>;
 
 /// Runs all that was committed on the serial reference store, in the order of zxids. What is wrong
 /// with an answer, by its place in `answers`.

@@ -103,6 +103,7 @@ void add_fuzz(CLI::App& program, Chosen& chosen) {
       "fuzz", "runs seeded schedules of real servers with faults, and checks every claim");
   auto options = std::make_shared<FuzzOptions>();
   add_options(*command, options->choice);
+  add_strategy(*command, options->choice);
   command->add_option("--seeds", options->seeds, "how many seeds; 2000 unless told otherwise")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000'000}));
   command->add_option("--seed", options->first_seed, "the first seed; 1 unless told otherwise")

@@ -26,8 +26,8 @@ void commit_first(Context& context) {
   serving.outstanding.pop_front();
   serving.last_committed = proposal.txn->zxid;
   context.happened(Committed{proposal.txn});
-  for_each_forwarding(role, [&](const ConnectionId& connection, LearnerHandler&) {
-    context.send(connection, Commit{proposal.txn->zxid});
+  for_each_forwarding(role, [&](const ConnectionId& connection, LearnerHandler& handler) {
+    queue_packet(context, connection, handler, Commit{proposal.txn->zxid});
   });
   on_committed(context, proposal.txn);
   for (const PendingSync& sync : proposal.syncs) {
@@ -112,7 +112,7 @@ void propose(Context& context, const TxnRef& txn) {
   context.happened(Proposed{txn});
   role.serving.outstanding.push_back(OutstandingProposal{txn, {}, {}});
   for_each_forwarding(role, [&](const ConnectionId& connection, LearnerHandler& handler) {
-    context.send(connection, Proposal{txn});
+    queue_packet(context, connection, handler, Proposal{txn});
     note_proposal_sent(handler, txn->zxid);
   });
   log_txn(context, txn);

@@ -31,6 +31,13 @@ void synchronize(Context& context, const ConnectionId& connection);
 void on_newleader_ack(Context& context, const ConnectionId& connection, Zxid zxid);
 void count_newleader_ack(Context& context, ServerId server);
 
+// snap_stream.cpp
+/// Begins to write the database to the learner; a small one is written at once.
+void send_snap(Context& context, const ConnectionId& connection, LearnerHandler& handler);
+/// Sends, or queues behind the SNAP that is being written (LearnerHandler.queuePacket).
+void queue_packet(Context& context, const ConnectionId& connection, LearnerHandler& handler,
+                  Packet packet);
+
 // broadcast.cpp
 void on_ack(Context& context, ServerId server, Zxid zxid);
 void propose(Context& context, const TxnRef& txn);

@@ -68,6 +68,11 @@ void on_sync_of_learner(Context& context, const ConnectionId& connection) {
   outstanding.back().syncs.push_back(PendingSync{connection});
 }
 
+bool still_serves(const Context& context) {
+  const auto* role = std::get_if<Leading>(&context.replica.phase);
+  return role != nullptr && role->step == Step::serving;
+}
+
 void after_session_txn(Context& context, const Txn& txn) {
   LeaderServing& serving = leading(context).serving;
   if (!std::holds_alternative<CloseSessionTxn>(txn.body)) return;
@@ -133,6 +138,8 @@ void reap(Context& context) {
   leading(context).serving.reaping = false;
   for (std::string& path : reapable_paths(context)) {
     submit(context, reaping_request(std::move(path)));
+    // The counter may be used up by it: another leader looks again.
+    if (!still_serves(context)) return;
   }
   arm_reaper(context, leading(context).serving.reaping);
 }

@@ -37,7 +37,7 @@ bool waits_for_disk(Following& role) {
 void give_up_database_if_not_on_disk(Context& context, const Following& role) {
   const auto* sync = std::get_if<Synchronizing>(&role.stage);
   if (sync == nullptr || sync->mode != SyncMode::snap) return;
-  if (sync->step != Synchronizing::Step::stream) return;
+  if (sync->step != Synchronizing::Step::stream) return;  // or there is no database anyway
   // Memory holds a snapshot that no file has. The bad story (ZOOKEEPER-3642): the next leader sends
   // a DIFF from there, the log gets records behind a gap, and a restart has lost what was in
   // between.
@@ -114,6 +114,10 @@ void on_packet_of_leader(Context& context, const PacketReceived& received) {
       (std::holds_alternative<Synchronizing>(role.stage) &&
        std::get<Synchronizing>(role.stage).step == Synchronizing::Step::awaiting_uptodate);
   listen_for(context, synced ? context.sync_limit_ms() : context.init_limit_ms());
+  const auto* proposal = std::get_if<Proposal>(&received.packet);
+  if (proposal != nullptr && !is_readable(*proposal->txn, context.rules())) {
+    return end_following(context, role_end::unreadable_proposal);
+  }
   if (std::holds_alternative<Discovering>(role.stage)) {
     if (const auto* info = std::get_if<LeaderInfo>(&received.packet)) {
       on_leader_info(context, *info);

@@ -37,14 +37,29 @@ void take_over(Context& context, const TxnRef& txn) {
 
 // --- the first packet ----------------------------------------------------------------------------
 
-void on_snap(Context& context, Synchronizing& sync, const Snap& snap) {
-  Replica& replica = context.replica;
-  abandon_snapshot(replica);
-  replica.database = database_of(*snap.content);
-  replica.database->last_processed = snap.zxid;
-  context.happened(DatabaseLoaded{snap.zxid, true});
-  sync.mode = SyncMode::snap;
+void take_snapshot(Context& context, Synchronizing& sync, const SnapshotFile& snapshot) {
+  context.replica.database = database_of(snapshot);
+  context.happened(DatabaseLoaded{snapshot.name, true, false});
   sync.step = Step::stream;
+}
+
+void on_snap(Context& context, Synchronizing& sync, const Snap& snap) {
+  abandon_snapshot(context.replica);
+  sync.mode = SyncMode::snap;
+  if (snap.content->sealed) return take_snapshot(context, sync, *snap.content);
+  // As in ZKDatabase.deserializeSnapshot: half a database is none, whatever ends the stream.
+  context.replica.database.reset();
+  sync.arriving = *snap.content;
+  sync.step = Step::snap_pieces;
+}
+
+void on_snap_piece(Context& context, Synchronizing& sync, const Packet& packet) {
+  const auto* piece = std::get_if<SnapPiece>(&packet);
+  if (piece == nullptr) return end_following(context, "a snapshot breaks off");
+  sync.arriving->nodes.insert(piece->nodes->begin(), piece->nodes->end());
+  if (!piece->last) return;
+  sync.arriving->sealed = true;
+  take_snapshot(context, sync, *std::exchange(sync.arriving, std::nullopt));
 }
 
 // The disk can be cut at `last` if a snapshot at or below it and the log show the state there. A
@@ -88,7 +103,7 @@ void on_trunc(Context& context, Synchronizing& sync, const Trunc& trunc) {
     context.write(SyncSnapshots{});
   }
   sync.disk_operations_left += 2;
-  context.write(TruncateLog{cut_point(context, trunc.zxid)});
+  context.write(TruncateLog{cut_point(context, trunc.zxid), !trunc_closes_stream(context.rules())});
   context.write(SyncLog{});
 }
 
@@ -149,7 +164,7 @@ void cut_log(Context& context, Synchronizing& sync) {
   if (!above) return save_snapshot(context, sync);
   sync.step = Step::cutting_log;
   sync.disk_operations_left = 2;
-  context.write(TruncateLog{last});
+  context.write(TruncateLog{last, false});
   context.write(SyncLog{});
 }
 
@@ -278,6 +293,7 @@ void on_up_to_date(Context& context, Synchronizing& sync) {
 void on_sync_packet(Context& context, const Packet& packet) {
   auto& sync = stage<Synchronizing>(context);
   if (sync.step == Step::first_packet) return on_first_packet(context, sync, packet);
+  if (sync.step == Step::snap_pieces) return on_snap_piece(context, sync, packet);
   if (const auto* proposal = std::get_if<Proposal>(&packet)) {
     on_stream_proposal(context, sync, *proposal);
   } else if (const auto* commit = std::get_if<Commit>(&packet)) {

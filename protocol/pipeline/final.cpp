@@ -11,7 +11,7 @@ namespace zablab {
 namespace {
 
 void answer(Context& context, ClientTable& clients, const QueuedRequest& request,
-            const Applied& applied) {
+            const Applied& applied, Zxid zxid) {
   if (!request.client || !clients.connections.contains(*request.client)) return;
   if (applied.error == ErrorCode::session_moved && moved_session_ends_connection(context.rules())) {
     // The session is served elsewhere; closing makes its client reconnect and become owner again
@@ -19,11 +19,20 @@ void answer(Context& context, ClientTable& clients, const QueuedRequest& request
     return end_connection(context, clients, *request.client);
   }
   context.reply(*request.client,
-                Reply{request.request.cxid, context.replica.database->last_processed, applied.error,
-                      applied.result});
+                Reply{request.request.cxid, zxid, applied.error, applied.result});
   if (std::holds_alternative<CloseSession>(request.request.operation)) {
     end_connection(context, clients, *request.client);
   }
+}
+
+// The bad story (ZOOKEEPER-1412): what a leader has proposed and not applied yet is something that
+// the client seems to have seen. It comes back, and is not told of it.
+Zxid zxid_of_read(const Context& context) {
+  const auto* role = std::get_if<Leading>(&context.replica.phase);
+  if (role == nullptr || answers_bear_zxid_of_database(context.rules())) {
+    return context.replica.database->last_processed;
+  }
+  return role->serving.prep.last_assigned;
 }
 
 void finish_session(Context& context, ClientTable& clients, const QueuedRequest& request) {
@@ -131,15 +140,16 @@ void answer_write(Context& context, ClientTable& clients, const QueuedRequest& r
   const bool lone_check = std::holds_alternative<Check>(request.request.operation);
   // The bad story (ZOOKEEPER-2623): its answer would need a stat, which it does not have.
   if (lone_check && applied.error == ErrorCode::ok) return;
-  answer(context, clients, request, applied);
+  answer(context, clients, request, applied, context.replica.database->last_processed);
 }
 
 void answer_read(Context& context, ClientTable& clients, const QueuedRequest& request) {
   if (request.refused != ErrorCode::ok) {
-    return answer(context, clients, request, only(request.refused));
+    return answer(context, clients, request, only(request.refused), zxid_of_read(context));
   }
   if (!request.client || !clients.connections.contains(*request.client)) return;
-  answer(context, clients, request, look_at(context, clients, request));
+  const Zxid zxid = zxid_of_read(context);
+  answer(context, clients, request, look_at(context, clients, request), zxid);
 }
 
 }  // namespace zablab

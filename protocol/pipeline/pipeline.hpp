@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -39,7 +40,10 @@ struct SnapshotWalk {
   bool durable = false;  ///< under a temporary name, synced, renamed (after SNAP); else none of it
   Step step = Step::begin;
   std::string last_path;  ///< of the nodes asked to be written
-  auto fields() const { return std::tie(name, durable, step, last_path); }
+  /// The lists of ACLs of the table that stands ahead of the nodes; nullopt: there is no such
+  /// table.
+  std::optional<std::set<AclList>> acl_table = std::nullopt;
+  auto fields() const { return std::tie(name, durable, step, last_path, acl_table); }
   bool operator==(const SnapshotWalk&) const = default;
 };
 

@@ -7,10 +7,6 @@ namespace zablab {
 
 namespace {
 
-std::vector<std::pair<SessionId, std::int32_t>> session_list(const Database& database) {
-  return {database.sessions->begin(), database.sessions->end()};
-}
-
 // The bad story (ZOOKEEPER-3144): the tree of the last transaction is there, its session is not yet
 // in the table; an ephemeral that the walk meets later has no owner when this is loaded.
 std::vector<std::pair<SessionId, std::int32_t>> sessions_of_walk(const Context& context) {
@@ -62,6 +58,17 @@ std::vector<std::pair<std::string, Znode>> next_piece(const Context& context,
   return piece;
 }
 
+// The bad story (ZOOKEEPER-3306): a snapshot begins with its table of ACLs, and nodes refer to it
+// by number. One that gets a list later bears a number that the table does not have; a replayed
+// create finds the node, leaves it as it is, and nobody may read it ever after.
+void lose_acls_beyond_table(const SnapshotWalk& walk,
+                            std::vector<std::pair<std::string, Znode>>& piece) {
+  if (!walk.acl_table) return;
+  for (auto& [path, node] : piece) {
+    if (node.acls && !walk.acl_table->contains(**node.acls)) node.acls = unknown_list();
+  }
+}
+
 bool log_covers_memory(const Replica& replica) {
   const SyncProcessor& sync = replica.sync;
   const Zxid applied = replica.database->last_processed;
@@ -79,7 +86,10 @@ void seal(Context& context, SnapshotWalk& walk) {
     return;
   }
   walk.step = SnapshotWalk::Step::seal;
-  context.write(SealSnapshot{walk.name});
+  const Database& database = *context.replica.database;
+  std::optional<DigestAt> digest;
+  if (context.config().digest_enabled) digest = {database.last_processed, database.tree->digest()};
+  context.write(SealSnapshot{walk.name, digest});
 }
 
 void write_next_piece(Context& context, SnapshotWalk& walk) {
@@ -87,6 +97,7 @@ void write_next_piece(Context& context, SnapshotWalk& walk) {
   if (piece.empty()) return seal(context, walk);
   walk.step = SnapshotWalk::Step::nodes;
   walk.last_path = piece.back().first;
+  lose_acls_beyond_table(walk, piece);
   context.write(WriteNodes{walk.name, std::move(piece)});
 }
 
@@ -112,7 +123,10 @@ bool start_snapshot(Context& context, bool durable) {
   if (!durable && has_complete(context.around.disk.snapshots, replica.database->last_processed)) {
     return false;
   }
-  replica.walk = SnapshotWalk{replica.database->last_processed, durable, {}, {}};
+  replica.walk = SnapshotWalk{replica.database->last_processed, durable, {}, {}, {}};
+  if (!walk_holds_acls_with_nodes(context.rules())) {
+    replica.walk->acl_table = replica.database->tree->acl_table().lists();
+  }
   context.write(BeginSnapshot{replica.walk->name, durable, sessions_of_walk(context)});
   return true;
 }
@@ -163,6 +177,10 @@ void abandon_snapshot(Replica& replica) {
   if (under_way) replica.abandoned_snapshot_operations += 1;
 }
 
+std::vector<std::pair<SessionId, std::int32_t>> session_list(const Database& database) {
+  return {database.sessions->begin(), database.sessions->end()};
+}
+
 SnapshotFile snapshot_of(const Database& database) {
   SnapshotFile snapshot;
   snapshot.name = database.last_processed;
@@ -181,6 +199,7 @@ Database database_of(const SnapshotFile& snapshot) {
   auto& sessions = database.sessions.edit();
   for (const auto& [session, timeout_ms] : snapshot.sessions) sessions.emplace(session, timeout_ms);
   database.last_processed = snapshot.name;
+  database.fuzzy_until = snapshot.digest;
   return database;
 }
 

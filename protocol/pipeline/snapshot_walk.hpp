@@ -1,6 +1,9 @@
 // Writing a snapshot in pieces while transactions go on being applied, and reading one back.
 #pragma once
 
+#include <utility>
+#include <vector>
+
 #include "protocol/context.hpp"
 
 namespace zablab {
@@ -24,7 +27,9 @@ void give_up_walk_under_tail(Context& context);
 /// The tree under the walk is replaced: what was written stays an incomplete file.
 void abandon_snapshot(Replica& replica);
 
-/// The database as one snapshot: what a leader sends with SNAP.
+/// The sessions of a snapshot that begins now, with their timeouts in ms.
+std::vector<std::pair<SessionId, std::int32_t>> session_list(const Database& database);
+/// The database as one snapshot, all at once.
 SnapshotFile snapshot_of(const Database& database);
 /// What a snapshot holds, at the zxid of its name.
 Database database_of(const SnapshotFile& snapshot);

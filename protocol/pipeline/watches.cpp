@@ -1,5 +1,6 @@
 #include "protocol/pipeline/watches.hpp"
 
+#include <optional>
 #include <utility>
 
 #include "protocol/store/paths.hpp"
@@ -166,6 +167,33 @@ void watch_recursively(Watches& watches, const std::string& path, const ClientCo
   }
 }
 
+// What setWatches tells at once; nullopt: nothing, the watch is armed again.
+
+std::optional<EventType> missed_by_data(const Znode* node, Zxid seen, const Rules& rules) {
+  if (node == nullptr) return EventType::node_deleted;
+  // The bad story (ZOOKEEPER-1667): its data watch is told that a node is created which it has
+  // read.
+  if (!catch_up_asks_for_last_change(rules) && node->stat.czxid > seen) {
+    return EventType::node_created;
+  }
+  if (node->stat.mzxid > seen) return EventType::node_data_changed;
+  return std::nullopt;
+}
+
+std::optional<EventType> missed_by_exists(const Znode* node, Zxid seen, const Rules& rules) {
+  if (node == nullptr) return std::nullopt;
+  if (!catch_up_asks_for_last_change(rules) && node->stat.mzxid > seen) {
+    return EventType::node_data_changed;
+  }
+  return EventType::node_created;
+}
+
+std::optional<EventType> missed_by_children(const Znode* node, Zxid seen) {
+  if (node == nullptr) return EventType::node_deleted;
+  if (node->stat.pzxid > seen) return EventType::node_children_changed;
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::vector<WatchNotice> fire(Watches& watches, const NodeChange& change) {
@@ -226,32 +254,22 @@ ErrorCode remove_watches(Watches& watches, const RemoveWatches& remove,
 std::vector<WatchEvent> set_watches(Watches& watches, const SetWatches& set, const DataTree& tree,
                                     const ClientConnectionId& client, const Rules& rules) {
   std::vector<WatchEvent> missed;
-  for (const std::string& path : set.data) {
-    const Znode* node = tree.find(path);
-    if (node == nullptr) {
-      missed.push_back({EventType::node_deleted, path});
-    } else if (node->stat.mzxid > set.seen) {
-      missed.push_back({EventType::node_data_changed, path});
+  const auto tell_or_watch = [&](std::optional<EventType> type, WatchTable& table,
+                                 const std::string& path) {
+    if (type) {
+      missed.push_back({*type, path});
     } else {
-      watch_once(watches.data, path, client, rules);
+      watch_once(table, path, client, rules);
     }
+  };
+  for (const std::string& path : set.data) {
+    tell_or_watch(missed_by_data(tree.find(path), set.seen, rules), watches.data, path);
   }
   for (const std::string& path : set.exists) {
-    if (tree.find(path) != nullptr) {
-      missed.push_back({EventType::node_created, path});
-    } else {
-      watch_once(watches.data, path, client, rules);
-    }
+    tell_or_watch(missed_by_exists(tree.find(path), set.seen, rules), watches.data, path);
   }
   for (const std::string& path : set.children) {
-    const Znode* node = tree.find(path);
-    if (node == nullptr) {
-      missed.push_back({EventType::node_deleted, path});
-    } else if (node->stat.pzxid > set.seen) {
-      missed.push_back({EventType::node_children_changed, path});
-    } else {
-      watch_once(watches.children, path, client, rules);
-    }
+    tell_or_watch(missed_by_children(tree.find(path), set.seen), watches.children, path);
   }
   for (const std::string& path : set.persistent) watch_persistently(watches, path, client, rules);
   for (const std::string& path : set.recursive) watch_recursively(watches, path, client, rules);

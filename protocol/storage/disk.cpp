@@ -29,16 +29,25 @@ bool stays_below(const LogSlot& slot, Zxid last) {
   return txn != nullptr && (*txn)->zxid <= last;
 }
 
-void truncate(LogImage& log, Zxid last) {
+bool has_file(const LogImage& log, Zxid name) {
+  return std::any_of(log.files.begin(), log.files.end(),
+                     [&](const LogFile& file) { return file.name == name; });
+}
+
+void truncate(LogImage& log, const TruncateLog& operation) {
+  const Zxid last = operation.last;
+  const bool stays = operation.stream_stays_open && log.open_file;
   // Cut before the first record above `last`. Apache's code cuts after the first record at or above
   // it, and so keeps one too many when `last` itself is not in the log.
   std::erase_if(log.files, [&](const LogFile& file) { return file.name > last; });
   for (LogFile& file : log.files) {
     const auto cut = std::find_if_not(file.slots.begin(), file.slots.end(),
                                       [&](const LogSlot& slot) { return stays_below(slot, last); });
+    const bool leaves_gap = stays && file.name == *log.open_file && cut != file.slots.end();
     file.slots.erase(cut, file.slots.end());
+    if (leaves_gap) file.slots.emplace_back(ZeroGap{});
   }
-  log.open_file.reset();
+  if (!stays || !has_file(log, *log.open_file)) log.open_file.reset();
 }
 
 void discard(LogImage& log, Zxid last) {
@@ -48,7 +57,7 @@ void discard(LogImage& log, Zxid last) {
     if (first != nullptr) file.name = (*first)->zxid;
   }
   std::erase_if(log.files, [](const LogFile& file) {
-    return file.slots.empty() || std::holds_alternative<TornRecord>(file.slots.front());
+    return file.slots.empty() || !std::holds_alternative<TxnRef>(file.slots.front());
   });
   log.open_file.reset();
 }
@@ -143,7 +152,7 @@ std::string to_text(const DiskOperation& operation) {
 
 void perform(LogImage& log, const DiskOperation& operation) {
   if (const auto* op = std::get_if<AppendRecord>(&operation)) return append(log, op->txn);
-  if (const auto* op = std::get_if<TruncateLog>(&operation)) return truncate(log, op->last);
+  if (const auto* op = std::get_if<TruncateLog>(&operation)) return truncate(log, *op);
   if (std::holds_alternative<RollLog>(operation)) {
     log.open_file.reset();
   } else if (const auto* op = std::get_if<DiscardLog>(&operation)) {
@@ -171,7 +180,9 @@ void perform(SnapshotDirectory& directory, const DiskOperation& operation) {
     SnapshotFile& file = being_written(directory, write->name);
     for (const auto& [path, node] : write->nodes) file.nodes.insert_or_assign(path, node);
   } else if (const auto* seal = std::get_if<SealSnapshot>(&operation)) {
-    being_written(directory, seal->name).sealed = true;
+    SnapshotFile& file = being_written(directory, seal->name);
+    file.sealed = true;
+    file.digest = seal->digest;
   } else if (const auto* renamed = std::get_if<RenameSnapshot>(&operation)) {
     rename(directory, renamed->name);
   } else if (const auto* remove_above = std::get_if<DeleteSnapshotsAbove>(&operation)) {

@@ -29,10 +29,17 @@ const char* to_text(DiskObject object);
 
 /// A record that a power loss cut short: the reader takes it for the end of its file.
 struct TornRecord {
-  auto fields() const { return std::tie(); }
+  std::string bytes = {};  ///< those that are there; empty: some, and nobody asks which
+  auto fields() const { return std::tie(bytes); }
   bool operator==(const TornRecord&) const = default;
 };
-using LogSlot = std::variant<TxnRef, TornRecord>;
+/// Zeros where a cut left the stream at its old place (ZOOKEEPER-1489): readers take them for what
+/// was allocated ahead, and the end of the file.
+struct ZeroGap {
+  auto fields() const { return std::tie(); }
+  bool operator==(const ZeroGap&) const = default;
+};
+using LogSlot = std::variant<TxnRef, TornRecord, ZeroGap>;
 
 /// One file, `log.<name>`; named after its first transaction.
 struct LogFile {
@@ -61,10 +68,12 @@ struct RollLog {
   auto fields() const { return std::tie(); }
   bool operator==(const RollLog&) const = default;
 };
-/// Removes every record above `last` and closes the open file (ZOOKEEPER-1489).
+/// Removes every record above `last` and closes the open file; or leaves its stream where it was
+/// (ZOOKEEPER-1489), unless that file is removed as a whole.
 struct TruncateLog {
   Zxid last;
-  auto fields() const { return std::tie(last); }
+  bool stream_stays_open = false;
+  auto fields() const { return std::tie(last, stream_stays_open); }
   bool operator==(const TruncateLog&) const = default;
 };
 /// Removes every record at or below `last` (when a SNAP's snapshot is durable: what the log holds
@@ -110,9 +119,10 @@ struct SnapshotFile {
   Zxid name;
   std::vector<std::pair<SessionId, std::int32_t>> sessions;
   std::map<std::string, Znode> nodes;
-  bool sealed = false;     ///< complete; an unsealed one is skipped at load
-  bool temporary = false;  ///< still under its `.tmp` name
-  auto fields() const { return std::tie(name, sessions, nodes, sealed, temporary); }
+  bool sealed = false;                            ///< complete; an unsealed one is skipped at load
+  bool temporary = false;                         ///< still under its `.tmp` name
+  std::optional<DigestAt> digest = std::nullopt;  ///< the tree's when it was sealed
+  auto fields() const { return std::tie(name, sessions, nodes, sealed, temporary, digest); }
   bool operator==(const SnapshotFile&) const = default;
 };
 
@@ -139,7 +149,8 @@ struct WriteNodes {
 };
 struct SealSnapshot {
   Zxid name;
-  auto fields() const { return std::tie(name); }
+  std::optional<DigestAt> digest = std::nullopt;
+  auto fields() const { return std::tie(name, digest); }
   bool operator==(const SealSnapshot&) const = default;
 };
 /// Makes all that was done to the directory durable.
@@ -193,7 +204,7 @@ std::optional<Zxid> newest_snapshot(const SnapshotDirectory& directory);
 /// True if the log has a record with exactly this zxid.
 bool holds_record(const LogImage& log, Zxid zxid);
 /// Calls `visitor(const TxnRef&)` for every record from `from` (inclusive) on, in file order,
-/// reading as FileTxnIterator does: a torn record ends its file, not the log.
+/// reading as FileTxnIterator does: a torn record or zeros end their file, not the log.
 template <class Visitor>
 void read_log(const LogImage& log, Zxid from, Visitor&& visitor);
 

@@ -75,6 +75,10 @@ wire::Snapshot to_wire(const SnapshotFile& file) {
     snapshot.nodes.push_back(
         {wire_path(path), node.data, numbers.of(node.acls), wire_stat(node.stat)});
   }
+  if (file.digest) {
+    snapshot.digest = {file.digest->zxid.value, digest_version,
+                       static_cast<std::int64_t>(file.digest->digest)};
+  }
   return snapshot;
 }
 
@@ -94,6 +98,9 @@ wire::Result<SnapshotFile> from_wire(Zxid name, const wire::Snapshot& snapshot) 
     if (list == acls.end()) return wire::Error{0, *node.path + " names an ACL that is not there"};
     const std::string path = node.path->empty() ? "/" : *node.path;
     file.nodes[path] = {node.data, our_stat(node.stat), {}, list->second};
+  }
+  if (snapshot.digest && snapshot.digest->version == digest_version) {
+    file.digest = {Zxid{snapshot.digest->zxid}, static_cast<TreeDigest>(snapshot.digest->digest)};
   }
   for (const auto& [path, node] : file.nodes) name_in_parent(file, path);
   return file;

@@ -8,7 +8,7 @@
 
 namespace zablab {
 
-/// All that a sealed snapshot holds but its digest.
+/// All that a sealed snapshot holds.
 wire::Snapshot to_wire(const SnapshotFile& file);
 
 /// A sealed snapshot of that name. Children are those that the file holds. An error for what our

@@ -180,22 +180,33 @@ OpaqueTxn opaque(const wire::Txn& txn) {
   return {txn.header.type, bytes.substr(wire::to_bytes(txn.header).size())};
 }
 
+std::optional<TreeDigest> our_digest(const wire::Txn& txn) {
+  if (!txn.digest || txn.digest->version != digest_version) return std::nullopt;
+  return static_cast<TreeDigest>(txn.digest->tree_digest);
+}
+
 }  // namespace
 
 wire::Txn to_wire(const Txn& txn) {
   WireBody body = match(txn.body, [](const auto& record) { return wire_body(record); });
+  std::optional<wire::TxnDigest> digest;
+  if (txn.digest) digest = {digest_version, static_cast<std::int64_t>(*txn.digest)};
   return {
       {txn.session, txn.cxid, txn.zxid.value, txn.time_ms, static_cast<std::int32_t>(body.type)},
       std::move(body.body),
-      std::nullopt,
+      digest,
       ""};
 }
 
 Txn from_wire(const wire::Txn& txn) {
   const wire::TxnHeader& header = txn.header;
   auto body = our_variant<TxnBody>(txn.body, header.type);
-  return {header.session, header.cxid, Zxid{header.zxid}, header.time_ms,
-          body ? std::move(*body) : TxnBody(opaque(txn))};
+  return {header.session,
+          header.cxid,
+          Zxid{header.zxid},
+          header.time_ms,
+          body ? std::move(*body) : TxnBody(opaque(txn)),
+          our_digest(txn)};
 }
 
 }  // namespace zablab

@@ -7,11 +7,11 @@
 
 namespace zablab {
 
-/// As a log holds it, without a digest. Inside a multi a create with stat is logged as one without,
+/// As a log holds it. Inside a multi a create with stat is logged as one without,
 /// as ZooKeeper does.
 wire::Txn to_wire(const Txn& txn);
 
-/// Its digest and what follows it are left behind.
+/// A digest of another version is left behind, and so is what follows it.
 Txn from_wire(const wire::Txn& txn);
 
 }  // namespace zablab

@@ -184,6 +184,14 @@ AclList masked(AclList list) {
   return list;
 }
 
+Acls unknown_list() { return Frozen<AclList>(AclList{{0, {"", "unknown"}}}); }
+
+std::set<AclList> AclTable::lists() const {
+  std::set<AclList> lists;
+  for (const auto& [list, entry] : lists_) lists.insert(list);
+  return lists;
+}
+
 Acls AclTable::add(const Acls& acls) {
   if (!acls) return acls;
   Entry& entry = lists_.try_emplace(**acls, Entry{*acls, 0}).first->second;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -70,6 +71,9 @@ std::optional<Identities> authenticate(const std::string& scheme, const std::str
 /// "user:base64(SHA1(user:password))" of "user:password" (DigestAuthenticationProvider).
 std::string digest_id(const std::string& user_and_password);
 
+/// What a node has whose list nobody knows any more: it lets nobody in but the superuser.
+Acls unknown_list();
+
 /// As whoever may read but not administer is shown it: digests without their hashes.
 AclList masked(AclList list);
 
@@ -82,6 +86,7 @@ class AclTable {
   /// One reference less.
   void release(const Acls& acls);
   std::size_t size() const { return lists_.size(); }
+  std::set<AclList> lists() const;
 
  private:
   struct Entry {

@@ -42,7 +42,20 @@ Applied apply_outside_window(Database& database, const TxnRef& txn,
   apply_to_sessions(database, *txn);
   Applied applied = apply_to_tree(database, *txn, changes, rules);
   database.last_processed = std::max(database.last_processed, txn->zxid);
+  applied.digest_differs = digest_differs(database, txn.operator->());
   return applied;
+}
+
+bool digest_differs(Database& database, const Txn* txn) {
+  std::optional<TreeDigest> told = txn != nullptr ? txn->digest : std::nullopt;
+  if (database.fuzzy_until) {
+    if (database.last_processed < database.fuzzy_until->zxid) return false;
+    const DigestAt sealed = *std::exchange(database.fuzzy_until, std::nullopt);
+    if (database.last_processed == sealed.zxid) told = sealed.digest;
+  }
+  if (!told) return false;
+  if (!database.tree->keeps_digest()) database.tree.edit().keep_digest();
+  return database.tree->digest() != *told;
 }
 
 Applied apply(Database& database, const TxnRef& txn, std::size_t window_capacity,

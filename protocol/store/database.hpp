@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <tuple>
 #include <vector>
 #include "protocol/base/fifo.hpp"
@@ -43,8 +44,13 @@ struct Database {
   Cow<std::map<SessionId, std::int32_t>> sessions;  ///< timeout in ms, as createSession gave it
   Zxid last_processed;
   CommittedLog committed_log;
+  /// What the loaded snapshot says of the tree at the end of its walk, while that is ahead: until
+  /// then the tree is none that any server ever had, and no digest is compared.
+  std::optional<DigestAt> fuzzy_until = std::nullopt;
 
-  auto fields() const { return std::tie(tree, sessions, last_processed, committed_log); }
+  auto fields() const {
+    return std::tie(tree, sessions, last_processed, committed_log, fuzzy_until);
+  }
   bool operator==(const Database&) const = default;
 };
 
@@ -57,6 +63,11 @@ Applied apply(Database& database, const TxnRef& txn, std::size_t window_capacity
 /// The same, but the window of recent transactions stays as it is (ZOOKEEPER-4925: wrong).
 Applied apply_outside_window(Database& database, const TxnRef& txn,
                              std::vector<NodeChange>* changes = nullptr, const Rules& rules = {});
+
+/// Whether the tree is another than the snapshot that was loaded, or `txn`, just applied, says.
+/// Never while the tree is fuzzy, or where no digest is known. (ZooKeeper: DataTree.compareDigest,
+/// compareSnapshotDigests: it is counted and told; nobody refuses to go on.)
+bool digest_differs(Database& database, const Txn* txn);
 
 /// Removes ephemerals whose owner is not in the session table, locally (leader entry, standalone
 /// start: a backstop for broken histories).

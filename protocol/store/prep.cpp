@@ -96,7 +96,7 @@ TxnBody prepare_close_session(Preparation& preparation) {
     if (closed_children_are_counted_off(preparation.rules)) {
       record_deletion(preparation, path);
     } else {
-      preparation.record(path, PendingNode{preparation.zxid, std::nullopt, 0, std::nullopt});
+      preparation.record(path, PendingNode{preparation.zxid, std::nullopt, 0, std::nullopt, 0});
     }
     if (close_carries_paths(preparation.rules)) close.paths.push_back(path);
   }
@@ -151,12 +151,15 @@ TxnRef prepare(Prep& prep, SessionTracker& sessions, const Database& database,
   prep.last_assigned = prep.last_assigned.next();
   Preparation preparation{prep.overlay, sessions, *database.tree,     request,
                           rules,        config,   prep.last_assigned, wall_ms};
+  if (config.digest_enabled) preparation.digest = prep.digest.value_or(database.tree->digest());
   Txn txn;
   txn.session = request.session;
   txn.cxid = request.cxid;
   txn.zxid = prep.last_assigned;
   txn.time_ms = wall_ms;
   txn.body = prepare_body(preparation);
+  prep.digest = preparation.digest;
+  if (!std::holds_alternative<ErrorTxn>(txn.body)) txn.digest = preparation.digest;
   return TxnRef(std::move(txn));
 }
 

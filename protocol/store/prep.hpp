@@ -42,7 +42,8 @@ struct PendingNode {
   std::optional<NodeStat> stat;  ///< nullopt: pending deletion
   std::int32_t children = 0;
   Acls acls = std::nullopt;
-  auto fields() const { return std::tie(zxid, stat, children, acls); }
+  std::uint32_t content = 0;  ///< digest_of_content, where digests are on
+  auto fields() const { return std::tie(zxid, stat, children, acls, content); }
   bool operator==(const PendingNode&) const = default;
 };
 
@@ -70,7 +71,10 @@ class Overlay {
 struct Prep {
   Zxid last_assigned;
   Overlay overlay;
-  auto fields() const { return std::tie(last_assigned, overlay); }
+  /// Of the tree as all that is pending will leave it; none before the first transaction, and where
+  /// digests are off.
+  std::optional<TreeDigest> digest = std::nullopt;
+  auto fields() const { return std::tie(last_assigned, overlay, digest); }
   bool operator==(const Prep&) const = default;
 };
 

@@ -67,7 +67,8 @@ PendingNode new_child(const Preparation& preparation, const CreateTxn& txn) {
   stat.czxid = stat.mzxid = stat.pzxid = preparation.zxid;
   stat.ctime_ms = stat.mtime_ms = preparation.wall_ms;
   stat.ephemeral_owner = owner_made_by(txn, preparation.request.session);
-  return PendingNode{preparation.zxid, stat, 0, txn.acls};
+  return PendingNode{preparation.zxid, stat, 0, txn.acls,
+                     preparation.digest ? digest_of_content(txn.path, txn.data) : 0};
 }
 
 std::int64_t size_of(const Data& data) {
@@ -103,7 +104,13 @@ std::optional<PendingNode> Preparation::future(const std::string& path) const {
   const Znode* node = tree.find(path);
   if (node == nullptr) return std::nullopt;
   return PendingNode{Zxid::none(), node->stat, static_cast<std::int32_t>(node->children.size()),
-                     node->acls};
+                     node->acls, digest ? digest_of_content(path, node->data) : 0};
+}
+
+TreeDigest Preparation::worth(const std::string& path) const {
+  if (!counts_for_digest(path)) return 0;
+  const std::optional<PendingNode> now = future(path);
+  return now ? digest_of_node(now->content, *now->stat) : 0;
 }
 
 void Preparation::record(const std::string& path, PendingNode node) {
@@ -112,19 +119,23 @@ void Preparation::record(const std::string& path, PendingNode node) {
     way_back->emplace_back(path, before ? std::optional(*before) : std::nullopt);
   }
   node.zxid = zxid;
+  if (digest) *digest -= worth(path);
   overlay.put(path, std::move(node));
+  if (digest) *digest += worth(path);
 }
 
 void Preparation::undo() {
   if (!way_back) return;
   for (auto change = way_back->rbegin(); change != way_back->rend(); ++change) {
     const auto& [path, before] = *change;
+    if (digest) *digest -= worth(path);
     if (before && rules.multi_rollback != MultiRollback::nothing) {
       overlay.put(path, *before);
     } else {
       overlay.erase(path);
     }
     if (!before && rules.multi_rollback == MultiRollback::all_that_was_read) keep_as_read(path);
+    if (digest) *digest += worth(path);
   }
   way_back->clear();
 }
@@ -200,6 +211,7 @@ MultiTxnPart prepare_operation(Preparation& preparation, const SetData& set) {
   node->stat->version = version;
   node->stat->mtime_ms = preparation.wall_ms;
   node->stat->mzxid = preparation.zxid;
+  if (preparation.digest) node->content = digest_of_content(set.path, set.data);
   preparation.record(set.path, *std::move(node));
   return SetDataTxn{set.path, set.data, version};
 }
@@ -254,7 +266,7 @@ void record_deletion(Preparation& preparation, const std::string& path) {
     parent->stat->pzxid = preparation.zxid;
     preparation.record(parent_path, *std::move(parent));
   }
-  preparation.record(path, PendingNode{preparation.zxid, std::nullopt, 0, std::nullopt});
+  preparation.record(path, PendingNode{preparation.zxid, std::nullopt, 0, std::nullopt, 0});
 }
 
 }  // namespace zablab

@@ -27,6 +27,8 @@ struct Preparation {
   /// What the overlay held before each `record`, oldest first. Only a multi can fail after it has
   /// recorded something; nobody else pays for a way back.
   std::optional<std::vector<Before>> way_back = std::nullopt;
+  /// Of the tree as all that is pending will leave it; none where digests are off.
+  std::optional<TreeDigest> digest = std::nullopt;
 
   /// checkSession for the request's session.
   ErrorCode check_session() const;
@@ -41,6 +43,8 @@ struct Preparation {
 
   /// Puts the node's next state into the overlay.
   void record(const std::string& path, PendingNode node);
+  /// What the node is worth in the digest now.
+  TreeDigest worth(const std::string& path) const;
 
   /// Takes back all that was recorded. Only records that this request changed are touched, and a
   /// path that had none has none again (ZOOKEEPER-1624, -2052: a parent left behind as pending

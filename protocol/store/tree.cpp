@@ -117,6 +117,7 @@ void DataTree::restore(const std::string& path, const Znode& node) {
   place->second.data = node.data;
   place->second.stat = node.stat;
   place->second.acls = acl_table_.add(node.acls);
+  digest_.reset();
   if (path == "/") return;
   Znode* parent = edit(parent_view(path));
   ensure(parent != nullptr, "a snapshot holds each node after its parent");
@@ -130,8 +131,10 @@ Applied DataTree::apply(const Txn& txn, std::vector<NodeChange>* changes, const 
   return match(
       txn.body, [&](const CreateTxn& body) { return create(body, now); },
       [&](const DeleteTxn& body) { return remove(body.path, now); },
-      [&](const SetDataTxn& body) { return set_data(body, now); },
-      [&](const SetAclTxn& body) { return set_acl(body); },
+      [&](const SetDataTxn& body) {
+        return changing({body.path}, [&] { return set_data(body, now); });
+      },
+      [&](const SetAclTxn& body) { return changing({body.path}, [&] { return set_acl(body); }); },
       [&](const CloseSessionTxn& body) { return close_session(body, now); },
       [&](const MultiTxn& body) { return multi(body, now); },
       [](const auto&) { return Applied{}; });  // the rest changes no node: answered above
@@ -155,7 +158,21 @@ std::optional<Applied> DataTree::answer_unchanged(const Txn& txn) const {
       [](const auto&) -> Answer { return std::nullopt; });
 }
 
+template <class Change>
+Applied DataTree::changing(std::initializer_list<std::string_view> paths, Change&& change) {
+  if (!digest_) return change();
+  for (const std::string_view path : paths) take_out(path);
+  Applied applied = change();
+  for (const std::string_view path : paths) put_in(path);
+  return applied;
+}
+
 Applied DataTree::create(const CreateTxn& create, const Application& now) {
+  return changing({parent_view(create.path), create.path},
+                  [&] { return create_node(create, now); });
+}
+
+Applied DataTree::create_node(const CreateTxn& create, const Application& now) {
   Znode* parent = edit(parent_view(create.path));
   if (parent == nullptr) return failed_with(ErrorCode::no_node);
   // The child exists if its parent lists it. To ask for the node itself instead (as Apache's server
@@ -187,6 +204,10 @@ Applied DataTree::create(const CreateTxn& create, const Application& now) {
 }
 
 Applied DataTree::remove(const std::string& path, const Application& now) {
+  return changing({parent_view(path), path}, [&] { return remove_node(path, now); });
+}
+
+Applied DataTree::remove_node(const std::string& path, const Application& now) {
   Znode* parent = edit(parent_view(path));
   if (parent == nullptr) return failed_with(ErrorCode::no_node);
   // Ahead of the question whether the node is there (ZOOKEEPER-3145): a snapshot may hold the
@@ -260,7 +281,9 @@ Applied DataTree::multi(const MultiTxn& multi, const Application& now) {
     result.results.push_back(part_result(match(
         part, [&](const CreateTxn& body) { return create(body, now); },
         [&](const DeleteTxn& body) { return remove(body.path, now); },
-        [&](const SetDataTxn& body) { return set_data(body, now); },
+        [&](const SetDataTxn& body) {
+          return changing({body.path}, [&] { return set_data(body, now); });
+        },
         [](const CheckTxn&) { return Applied{}; },
         [](const ErrorTxn&) -> Applied { unreachable("a failed multi is never applied"); })));
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <set>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "protocol/rules.hpp"
+#include "protocol/store/digest.hpp"
 #include "protocol/store/operation.hpp"
 #include "protocol/store/paths.hpp"
 #include "protocol/store/quota.hpp"
@@ -52,7 +54,8 @@ struct Znode {
 struct Applied {
   ErrorCode error = ErrorCode::ok;
   Result result;
-  auto fields() const { return std::tie(error, result); }
+  bool digest_differs = false;  ///< the tree is another than the transaction says
+  auto fields() const { return std::tie(error, result, digest_differs); }
   bool operator==(const Applied&) const = default;
 };
 
@@ -96,6 +99,12 @@ class DataTree {
   /// a check, an empty close), so that nobody clones a shared tree for it; nullopt for any other.
   std::optional<Applied> answer_unchanged(const Txn& txn) const;
 
+  /// The tree's digest. Kept through every change from `keep_digest` on; until then each question
+  /// is answered from all nodes.
+  TreeDigest digest() const;
+  void keep_digest();
+  bool keeps_digest() const { return digest_.has_value(); }
+
   /// Whether a hard limit forbids that many more bytes and nodes at the path (checkQuota).
   bool exceeds_quota(std::string_view path, std::int64_t bytes, std::int64_t count) const;
 
@@ -124,11 +133,18 @@ class DataTree {
               const Znode* parent) const;
   };
   Applied create(const CreateTxn& create, const Application& now);
+  Applied create_node(const CreateTxn& create, const Application& now);
   Applied remove(const std::string& path, const Application& now);
+  Applied remove_node(const std::string& path, const Application& now);
   Applied set_data(const SetDataTxn& set, const Application& now);
   Applied set_acl(const SetAclTxn& set);
   Applied close_session(const CloseSessionTxn& close, const Application& now);
   Applied multi(const MultiTxn& multi, const Application& now);
+  /// Makes a change to no other nodes than these, the digest with it.
+  template <class Change>
+  Applied changing(std::initializer_list<std::string_view> paths, Change&& change);
+  void take_out(std::string_view path);
+  void put_in(std::string_view path);
   void enter_owner(SessionId owner, const std::string& path);
   void forget_owner(SessionId owner, const std::string& path);
   void on_created(const std::string& path, const Data& data);
@@ -143,6 +159,7 @@ class DataTree {
   std::set<std::string> reapable_;
   AclTable acl_table_;
   QuotaPaths limited_;
+  std::optional<TreeDigest> digest_;
 };
 
 /// The stat that a client is shown.

@@ -6,7 +6,7 @@ namespace zablab {
 
 namespace {
 
-std::int64_t size_of(const Data& data) {
+std::int64_t bytes_in(const Data& data) {
   return data ? static_cast<std::int64_t>(data->size()) : 0;
 }
 
@@ -21,17 +21,17 @@ void DataTree::on_created(const std::string& path, const Data& data) {
     if (node->kind == QuotaNode::Kind::limits) limited_.insert(node->path);
     if (node->kind == QuotaNode::Kind::stats) count_use(std::string(node->path));
   }
-  use(path, size_of(data), 1);
+  use(path, bytes_in(data), 1);
 }
 
 void DataTree::on_removed(const std::string& path, const Data& data) {
   const auto node = quota_node(path);
   if (node && node->kind == QuotaNode::Kind::limits) limited_.erase(node->path);
-  use(path, -size_of(data), -1);
+  use(path, -bytes_in(data), -1);
 }
 
 void DataTree::on_changed(const std::string& path, const Data& before, const Data& after) {
-  use(path, size_of(after) - size_of(before), 0);
+  use(path, bytes_in(after) - bytes_in(before), 0);
 }
 
 void DataTree::use(std::string_view path, std::int64_t bytes, std::int64_t count) {
@@ -53,7 +53,7 @@ void DataTree::count_use(const std::string& path) {
   std::int64_t count = 0;
   const auto add = [&](const Znode& counted) {
     count += 1;
-    bytes += size_of(counted.data);
+    bytes += bytes_in(counted.data);
   };
   if (const Znode* top = find(path)) add(*top);
   const std::string below = path + "/";

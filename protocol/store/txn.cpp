@@ -52,6 +52,10 @@ std::string describe_close_session(SessionId session, const CloseSessionTxn& clo
 
 }  // namespace
 
+bool is_readable(const Txn& txn, const Rules& rules) {
+  return !std::holds_alternative<CheckTxn>(txn.body) || lone_check_txn_can_be_read(rules);
+}
+
 std::string to_text(const Txn& txn) {
   const std::string body = match(
       txn.body,

@@ -3,12 +3,15 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <variant>
 #include <vector>
 
 #include "protocol/base/cow.hpp"
+#include "protocol/rules.hpp"
+#include "protocol/store/digest.hpp"
 #include "protocol/store/operation.hpp"
 #include "protocol/types.hpp"
 
@@ -98,12 +101,19 @@ struct Txn {
   Zxid zxid;
   std::int64_t time_ms = 0;  ///< the leader's wall clock when it was prepared
   TxnBody body;
-  auto fields() const { return std::tie(session, cxid, zxid, time_ms, body); }
+  /// Of the leader's tree with this and all before it applied; none for a write that failed, and
+  /// none where digests are off.
+  std::optional<TreeDigest> digest = std::nullopt;
+  auto fields() const { return std::tie(session, cxid, zxid, time_ms, body, digest); }
   bool operator==(const Txn&) const = default;
 };
 
 /// Shared by the leader's queues, messages in flight, logs and committed-log windows.
 using TxnRef = Frozen<Txn>;
+
+/// Whether it can be made of its bytes again, in a log or a proposal. The bad story
+/// (ZOOKEEPER-2623): a transaction that this server would write, and that nobody can read.
+bool is_readable(const Txn& txn, const Rules& rules);
 
 /// "1:3 create /a", for people.
 std::string to_text(const Txn& txn);

@@ -7,11 +7,13 @@
 
 namespace zablab {
 
+std::span<const Defect> bytes_room();
 std::span<const Defect> discovery_room();
 std::span<const Defect> pipeline_room();
 std::span<const Defect> roles_room();
 std::span<const Defect> storage_room();
 std::span<const Defect> store_room();
 std::span<const Defect> synchronization_room();
+std::span<const Defect> watches_room();
 
 }  // namespace zablab

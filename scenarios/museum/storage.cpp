@@ -9,6 +9,42 @@ namespace {
 
 const std::array storage_defects = {
     Defect{
+        "zk-1489",
+        "appends behind the zeros of a TRUNC",
+        "log",
+        "C led, logged a transaction that reached nobody, and is told by the next leader to cut "
+        "it. The file gets shorter; the stream into it stays open, and stands where the "
+        "transaction ended. What C logs and acknowledges from now on lands behind zeros, and "
+        "when C starts again it stops reading there.",
+        [](Rules& rules) { rules.trunc_stream = TruncStream::stays_open; },
+        R"(
+[scenario]
+name = zk-1489
+[ensemble]
+servers = 3
+clients = 1
+[server]
+tickTime = 100
+commitLogCount = 500
+snapCount = 100000
+minNotificationInterval = 20
+[weather]
+kill = 400ms
+powerLoss = 0
+blackout = 0
+restartDelay = 200ms
+halves = 0
+oneOff = 300ms
+oneWay = 0
+healDelay = 300ms
+slowLink = 0
+diskStall = 0
+clientDrop = 0
+[workload]
+requestInterval = 20ms
+)",
+        {"memory-agrees-with-disk", "committed-is-durable", "log-order", "replay-equals-history"}},
+    Defect{
         "zk-4837",
         "a snapshot that outlives TRUNC",
         "snapshot",

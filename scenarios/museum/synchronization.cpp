@@ -188,6 +188,42 @@ clientDrop = 0
 requestInterval = 10ms
 )",
         {"committed-is-durable"}},
+    Defect{"zk-3104",
+           "NEWLEADER ahead of what the snapshot shows",
+           "synchronization",
+           "B is sent a snapshot, and NEWLEADER is queued before it is written. What commits "
+           "meanwhile is in the later pieces, and is queued behind NEWLEADER. B saves the snapshot "
+           "under its old zxid, acknowledges, and goes down: its disk holds parts of transactions "
+           "that its log does not have.",
+           [](Rules& rules) { rules.newleader_place = NewLeaderPlace::ahead_of_it; },
+           R"(
+[scenario]
+name = zk-3104
+[ensemble]
+servers = 3
+clients = 2
+[server]
+tickTime = 200
+commitLogCount = 1
+snapCount = 100000
+minNotificationInterval = 20
+snapPieceNodes = 1
+[weather]
+network = 1ms..5ms
+kill = 400ms
+powerLoss = 0
+blackout = 0
+restartDelay = 300ms
+halves = 0
+oneOff = 0
+oneWay = 0
+slowLink = 0
+diskStall = 0
+clientDrop = 0
+[workload]
+requestInterval = 10ms
+)",
+           {"replay-equals-history", "result-is-serial"}},
     Defect{
         "zk-3642",
         "a snapshot that only memory holds",

@@ -1,4 +1,4 @@
-// How fast real bytes become values and a tree: records a second, bytes a second.
+// How fast real bytes become values and a tree: transactions_written a second, bytes a second.
 #include <benchmark/benchmark.h>
 
 #include <string>
@@ -12,7 +12,7 @@
 namespace zablab {
 namespace {
 
-constexpr int records = 100'000;
+constexpr int transactions_written = 100'000;
 constexpr int nodes_at_once = 10'000;
 
 wire::Txn make_txn(int number) {
@@ -39,7 +39,7 @@ const std::string& log_bytes() {
     parent.header.zxid = 0;
     std::get<wire::CreateTxn>(parent.body).path = "/bench";
     log.txns.push_back(parent);
-    for (int i = 0; i < records; ++i) log.txns.push_back(make_txn(i));
+    for (int i = 0; i < transactions_written; ++i) log.txns.push_back(make_txn(i));
     std::string out;
     wire::encode(out, log);
     return out;

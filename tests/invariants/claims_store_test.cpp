@@ -71,6 +71,63 @@ TEST_F(StoreClaims, ReplayEqualsHistoryForSessions) {
   EXPECT_EQ(lab.broken(), "replay-equals-history");
 }
 
+TEST_F(StoreClaims, ReplayEqualsHistoryForAcls) {
+  create_a();
+  Txn changed = *txn(1, 2);
+  changed.body = SetAclTxn{"/a", acls_of({{permission::read, {"world", "anyone"}}}), 0};
+  lab.process(2).database->tree.edit().apply(changed);
+  lab.fact(2, ElectionStarted{Zxid::of(1, 2), 1, 2});
+  EXPECT_EQ(lab.broken(), "replay-equals-history");
+  EXPECT_EQ(
+      lab.watch.violation()->sentence,
+      "the memory of server 2: /a: list of ACLs is [1:world:anyone] on the server and open in "
+      "the serial history at 1:2");
+}
+
+TEST_F(StoreClaims, ReadIsSerialForWhoeverTheClientHasProvedToBe) {
+  const Acls for_alice = acls_of({{permission::all, {"digest", digest_id("alice:a")}}});
+  lab.calls(1, Create{"/a", "", persistent, CreateCall::create, for_alice});
+  CreateTxn create{"/a", "", false, 1};
+  create.acls = for_alice;
+  everywhere(txn(1, 2, create, 1));
+  lab.gets(reply(1, Zxid::of(1, 2), created("/a")));
+  lab.calls(2, GetChildren{"/a", false});
+  lab.gets(reply(2, Zxid::of(1, 2), {ErrorCode::no_auth, EmptyResult{}}));
+  lab.shows("alice:a");
+  lab.calls(3, GetChildren{"/a", false});
+  lab.gets(reply(3, Zxid::of(1, 2), {ErrorCode::ok, ChildrenResult{}}));
+  expect_fine();
+  EXPECT_EQ(lab.watch.goals()[static_cast<std::size_t>(Goal::acl_refused)], 1U);
+  lab.calls(4, GetChildren{"/a", false});
+  lab.gets(reply(4, Zxid::of(1, 2), {ErrorCode::no_auth, EmptyResult{}}));
+  EXPECT_EQ(lab.broken(), "read-is-serial");
+}
+
+/// The leader takes /a away, a container.
+TxnRef reaping(std::uint32_t counter) {
+  Txn remove = *txn(1, counter, DeleteTxn{"/a", true});
+  remove.session = 0;
+  return TxnRef(remove);
+}
+
+TEST_F(StoreClaims, ReapedIsUnneeded) {
+  lab.calls(1, Create{"/a", "", CreateMode::container, CreateCall::create_container});
+  CreateTxn create{"/a", "", false, 1};
+  create.type = CreateCall::create_container;
+  everywhere(txn(1, 2, create, 1));
+  Lab unused = lab;
+  lab.calls(2, Create{"/a/b", "", persistent});
+  everywhere(txn(1, 3, create_txn("/a/b", 1), 2));
+  lab.calls(3, Delete{"/a/b", -1});
+  everywhere(txn(1, 4, DeleteTxn{"/a/b"}, 3));
+  everywhere(reaping(5));
+  expect_fine();
+  EXPECT_EQ(lab.watch.goals()[static_cast<std::size_t>(Goal::container_reaped)], 1U);
+  // One that never had a child waits for its first.
+  unused.commits(1, reaping(3), {1, 2, 3});
+  EXPECT_EQ(unused.broken(), "reaped-is-unneeded");
+}
+
 TEST_F(StoreClaims, ReplayEqualsHistoryOnADisk) {
   create_a();
   SnapshotFile phantom;

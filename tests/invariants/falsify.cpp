@@ -71,6 +71,14 @@ struct FalseEvent {
     }
     return true;
   }
+  bool operator()(ClientTold& told) const {
+    switch (random.below(3)) {
+      case 0: told.event.type = EventType::node_data_changed; break;
+      case 1: told.event.type = EventType::node_children_changed; break;
+      default: told.event.path += "x"; break;
+    }
+    return true;
+  }
   bool operator()(ClientAttached& attached) const {
     attached.fresh = true;
     return true;

@@ -40,7 +40,7 @@ void Lab::starts(ServerId server) {
       load_database(world.server(server).disk->view(), world.server_setup(server).config, Rules{});
   const Zxid last = replica.database->last_processed;
   world.server(server).replica = Cow<Replica>(std::move(replica));
-  fact(server, DatabaseLoaded{last, false});
+  fact(server, DatabaseLoaded{last, false, false});
 }
 
 void Lab::fact(ServerId server, Fact fact) { facts(server, {std::move(fact)}); }
@@ -143,6 +143,12 @@ void Lab::attaches(SessionId session, std::int32_t client, ServerId server) {
 
 void Lab::calls(std::int32_t xid, Operation operation, std::int32_t client) {
   event(ClientCalled{client, some_session, 1, xid, std::move(operation)});
+}
+
+void Lab::shows(const std::string& user_and_password, std::int32_t client) {
+  Step step;
+  step.action = IssueRequest{client, Authenticate{"digest", user_and_password}};
+  observe(step);
 }
 
 void Lab::gets(const Reply& reply, std::int32_t client, ServerId server) {

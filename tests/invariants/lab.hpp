@@ -55,6 +55,7 @@ class Lab {
   void event(ClientEvent event);
   void attaches(SessionId session = some_session, std::int32_t client = 1, ServerId server = 1);
   void calls(std::int32_t xid, Operation operation, std::int32_t client = 1);
+  void shows(const std::string& user_and_password, std::int32_t client = 1);
   void gets(const Reply& reply, std::int32_t client = 1, ServerId server = 1);
 
   Replica& process(ServerId server) { return world.server(server).replica->edit(); }

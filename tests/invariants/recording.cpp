@@ -37,6 +37,10 @@ Workload draw_workload(Random& random) {
   workload.request_interval_us = random.between(10 * ms, 100 * ms);
   workload.create_ephemeral = 12;
   workload.close_session = 1;
+  workload.create_container = workload.create_ttl = workload.delete_container = 1;
+  workload.ttl_us = 200 * ms;
+  workload.create_with_acl = workload.set_acl = workload.get_acl = workload.authenticate = 2;
+  workload.quota = workload.check = workload.multi_read = workload.other_reads = 1;
   return workload;
 }
 
@@ -53,11 +57,20 @@ RunKind draw_kind(std::uint64_t seed, const Rules& rules) {
   config.snapshot_piece_nodes = random.ratio(1, 2) ? 1 : 8;
   config.min_session_timeout_ms = 200;
   config.max_session_timeout_ms = 2000;
+  config.enforce_quota = true;
+  config.container_check_interval_ms = 200;
+  config.super_digest = "super:D/InIHSb7yEEbrWz8b9l71RjZJU=";  // super:test
   RunKind kind;
   kind.setup = make_setup(random.ratio(1, 6) ? 5 : 3, 2, config, rules);
   for (ClientSetup& client : kind.setup.clients) client.timeout_ms = 400;
   kind.weather = draw_weather(random);
   kind.workload = draw_workload(random);
+  if (seed % 2 == 1) {
+    kind.workload.watch_percent = 60;
+    kind.workload.add_watch = 4;
+    kind.workload.remove_watches = 3;
+    kind.workload.create_with_acl = kind.workload.set_acl = 0;
+  }
   return kind;
 }
 

@@ -270,7 +270,7 @@ Told tell_all(const std::vector<Event>& events) {
   Told told;
   store_tests::Pipelined pipelined;
   const auto append = [&](const Ask& ask, const Txn& txn) {
-    told.store.execute(ask.session, ask.operation, txn.zxid, txn.time_ms);
+    told.store.execute({ask.session, ask.credentials}, ask.operation, txn.zxid, txn.time_ms);
     told.zxids.push_back(txn.zxid);
     told.trees.push_back(*pipelined.pipeline.database.tree);
   };
@@ -292,9 +292,12 @@ RC_GTEST_PROP(SerialStoreProperty, ReadsAtAnyZxidAnswerAsTheTreeDidThen, ()) {
   for (std::size_t i = 0; i < told.zxids.size(); ++i) {
     for (int k = 0; k < 3; ++k) {
       const Operation question = *store_tests::any_read();
-      const auto answer = told.store.read_at(told.zxids[i], question, 0);
+      const SerialCaller caller(*rc::gen::element<SessionId>(1, 2),
+                                *store_tests::any_credentials());
+      const auto answer = told.store.read_at(told.zxids[i], question, caller);
       RC_ASSERT(answer.has_value());
-      RC_ASSERT(*answer == read(told.trees[i], question));
+      const ReadingClient reader{caller.session, caller.credentials, Rules{}};
+      RC_ASSERT(*answer == read(told.trees[i], question, reader));
     }
     RC_ASSERT(!first_difference(told.store, told.zxids[i], told.trees[i]).has_value());
   }

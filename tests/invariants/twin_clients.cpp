@@ -75,12 +75,13 @@ void ClientTwin::judge_read(const Judgement& judgement, const ClientReturned& re
   const std::optional<Line> line = judgement.chronicle.line_of(reply.zxid);
   const bool committed = line && is_prefix(*line, judgement.chronicle.committed);
   judgement.must(Claim::read_is_serial, committed);
-  if (!committed) return;
+  if (!committed || is_about_watches(call.operation)) return;
   const Zxid last = line->empty() ? Zxid{0} : line->back();
   const std::optional<Applied> expected =
-      judgement.states.at(last).read_at(last, call.operation, returned.session);
+      judgement.states.at(last).read_at(last, call.operation, {returned.session, call.credentials});
+  if (!expected) return;  // about watches
   judgement.must(Claim::read_is_serial,
-                 expected && reply.error == expected->error && reply.result == expected->result);
+                 reply.error == expected->error && reply.result == expected->result);
   if (call.ordered && reply.error == ErrorCode::ok) {
     judgement.must(Claim::sync_is_fresh, is_prefix(*call.ordered, *line));
   }
@@ -99,17 +100,40 @@ void ClientTwin::judge_return(const Judgement& judgement, const ClientReturned& 
   judge_read(judgement, returned, call);
 }
 
+// From the servers' own code: the claims have it from the reference store's.
+void ClientTwin::note_shown(const Judgement& judgement) {
+  const Action& action = judgement.moment.step.action;
+  if (const auto* connect = std::get_if<ConnectClient>(&action)) {
+    client(connect->client).shown.reset();
+  }
+  const auto* request = std::get_if<IssueRequest>(&action);
+  if (request == nullptr) return;
+  const auto* auth = std::get_if<Authenticate>(&request->operation);
+  if (auth == nullptr || (!auth->token && auth->scheme != "ip")) return;
+  const ServerConfig& config = judgement.after().server_setup(1).config;
+  const auto added = authenticate(auth->scheme, auth->token.value_or(""), config.super_digest);
+  if (!added) return;
+  Credentials& shown = client(request->client).shown;
+  std::set<Id> all(added->begin(), added->end());
+  for (const Id& id : identities_of(shown)) all.insert(id);
+  shown = Frozen<Identities>(Identities(all.begin(), all.end()));
+}
+
 void ClientTwin::judge(const Judgement& judgement) {
+  note_shown(judgement);
   note_syncs(judgement);
   for (const ClientEvent& event : judgement.moment.step.client_events) {
     match(
         event,
         [&](const ClientCalled& called) {
           if (is_write(called.operation)) {
-            judgement.states.asked[{called.session, called.xid}] = called.operation;
+            judgement.states.asked[{called.session, called.xid}] = {called.operation,
+                                                                    client(called.client).shown};
           }
           client(called.client).session = called.session;
-          client(called.client).calls.push_back({called.xid, called.operation, std::nullopt});
+          client(called.client)
+              .calls.push_back(
+                  {called.xid, called.operation, client(called.client).shown, std::nullopt});
         },
         [&](const ClientReturned& returned) { judge_return(judgement, returned); },
         [&](const ClientAttached& attached) {
@@ -147,6 +171,7 @@ SlowVerdict judge_slowly(const Recording& recording) {
   Chronicle chronicle;
   States states;
   ClientTwin clients(recording.start.clients.size());
+  WatchTwin watches(recording.start.clients.size());
   SlowVerdict verdict;
   for (std::size_t i = 0; i < recording.moments.size(); ++i) {
     const World& before = i == 0 ? recording.start : recording.moments[i - 1].after;
@@ -157,6 +182,7 @@ SlowVerdict judge_slowly(const Recording& recording) {
     if (verdict.claims.empty()) judge_durability(judgement);
     if (verdict.claims.empty()) judge_store(judgement);
     if (verdict.claims.empty()) clients.judge(judgement);
+    if (verdict.claims.empty()) watches.judge(judgement);
     if (!verdict.claims.empty()) {
       verdict.broken_at = i;
       break;

@@ -35,7 +35,7 @@ std::vector<TxnRef> readable(const LogImage& log) {
   std::vector<TxnRef> records;
   for (const LogFile& file : log.files) {
     for (const LogSlot& slot : file.slots) {
-      if (std::holds_alternative<TornRecord>(slot)) break;
+      if (!std::holds_alternative<TxnRef>(slot)) break;
       records.push_back(std::get<TxnRef>(slot));
     }
   }
@@ -105,6 +105,9 @@ struct Facts {
     chronicle().lines[txn.zxid] = line;
     chronicle().contents[txn.zxid] = txn;
     if (std::holds_alternative<CloseSessionTxn>(txn.body)) chronicle().closing.insert(txn.session);
+    const std::optional<Line>& applied = chronicle().memory[server];
+    if (!judgement.after().server_setup(server).config.enforce_quota || !applied) return;
+    chronicle().quotas_at[txn.zxid] = applied->empty() ? Zxid{0} : applied->back();
   }
 
   void operator()(const Committed& fact) const {

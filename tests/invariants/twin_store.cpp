@@ -31,9 +31,12 @@ std::optional<ErrorCode> refusal_of(const Txn& txn) {
 Zxid last_of(const Line& line) { return line.empty() ? Zxid{0} : line.back(); }
 
 /// A snapshot that was written while transactions went on may show some that the log lacks.
-bool shows_later(const Database& database, Zxid last) {
+bool shows_later(const Database& database, const SerialStore& state, Zxid last) {
   for (const auto& [path, node] : database.tree->nodes()) {
     if (std::max({node.stat.czxid, node.stat.mzxid, node.stat.pzxid}) > last) return true;
+    // No zxid tells of a later setACL.
+    const SerialNode* then = state.node_at(last, path);
+    if (then != nullptr && node.stat.aversion > then->stat.aversion) return true;
   }
   return false;
 }
@@ -105,8 +108,8 @@ struct StoreTwin {
     if (database == nullptr || !line || !is_prefix(*line, judgement.chronicle.committed)) return;
     const Zxid last = last_of(*line);
     if (judgement.chronicle.line_of(database->last_processed) != line) return;
-    if (shows_later(*database, last)) return;
     const SerialStore& state = judgement.states.at(last);
+    if (shows_later(*database, state, last)) return;
     judgement.must(Claim::replay_equals_history,
                    !first_difference(state, last, *database->tree) &&
                        !first_difference(state, last, *database->sessions));
@@ -129,18 +132,26 @@ std::optional<Applied> States::run(const Chronicle& chronicle, SerialStore& stor
   const std::optional<ErrorCode> refusal = refusal_of(txn);
   const bool by_tracker = refusal && (open || *refusal == ErrorCode::session_moved);
   std::optional<Operation> operation;
-  if (request != asked.end()) operation = request->second;
+  Credentials credentials;
+  if (request != asked.end()) {
+    operation = request->second.operation;
+    credentials = request->second.credentials;
+  }
   if (const auto* create = std::get_if<CreateSessionTxn>(&txn.body)) {
     operation = CreateSession{create->timeout_ms};
   } else if (std::holds_alternative<CloseSessionTxn>(txn.body)) {
     operation = CloseSession{};
+  } else if (const auto* remove = std::get_if<DeleteTxn>(&txn.body); remove && remove->container) {
+    operation = DeleteContainer{remove->path};
   }
-  (void)chronicle;
   if (by_tracker || !operation) {
     store.skip(txn.zxid);
     return std::nullopt;  // nothing to compare with
   }
-  return store.execute(txn.session, *operation, txn.zxid, txn.time_ms);
+  std::optional<Zxid> quotas_at;
+  const auto noted = chronicle.quotas_at.find(txn.zxid);
+  if (noted != chronicle.quotas_at.end()) quotas_at = noted->second;
+  return store.execute({txn.session, credentials}, *operation, txn.zxid, txn.time_ms, quotas_at);
 }
 
 void States::extend(const Chronicle& chronicle) {
@@ -148,12 +159,14 @@ void States::extend(const Chronicle& chronicle) {
     const Zxid zxid = chronicle.committed[done_];
     SerialStore next = states_.at(done_ == 0 ? Zxid{0} : chronicle.committed[done_ - 1]);
     answers_[zxid] = run(chronicle, next, chronicle.contents.at(zxid));
-    next.forget_before(zxid);
+    if (chronicle.quotas_at.empty()) next.forget_before(zxid);
     states_.emplace(zxid, std::move(next));
   }
 }
 
 void judge_store(const Judgement& judgement) {
+  const ServerConfig& config = judgement.after().server_setup(1).config;
+  judgement.states.set(SerialSettings{config.extended_types, config.enforce_quota});
   const Line& committed = judgement.chronicle.committed;
   std::size_t judged = 0;  // what was committed before this step
   while (judged < committed.size() && judgement.states.knows(committed[judged])) ++judged;

@@ -7,6 +7,8 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "invariants/claims.hpp"
@@ -33,6 +35,7 @@ struct Chronicle {
   std::map<ServerId, std::optional<Line>> before;  ///< the same at the end of the step before
   Line committed;
   std::set<SessionId> closing;
+  std::map<Zxid, Zxid> quotas_at;  ///< what the leader had applied when it proposed
 
   /// nullopt if no leader made such a history.
   std::optional<Line> line_of(Zxid zxid) const;
@@ -47,12 +50,20 @@ class States {
  public:
   /// Runs what was committed since. `asked`: the requests of clients by session and number.
   void extend(const Chronicle& chronicle);
+  /// Before anything was run.
+  void set(const SerialSettings& settings) {
+    if (done_ == 0) states_[Zxid{0}] = SerialStore(settings);
+  }
   /// The state after `zxid`, which is committed; and the answer to its transaction.
   const SerialStore& at(Zxid zxid) const { return states_.at(zxid); }
   const std::optional<Applied>& answer(Zxid zxid) const { return answers_.at(zxid); }
   bool knows(Zxid zxid) const { return states_.contains(zxid); }
 
-  std::map<std::pair<SessionId, std::int32_t>, Operation> asked;
+  struct Write {
+    Operation operation;
+    Credentials credentials = std::nullopt;
+  };
+  std::map<std::pair<SessionId, std::int32_t>, Write> asked;
 
  private:
   std::optional<Applied> run(const Chronicle& chronicle, SerialStore& store, const Txn& txn);
@@ -100,13 +111,16 @@ class ClientTwin {
   struct Call {
     std::int32_t xid = 0;
     Operation operation;
+    Credentials credentials;
     std::optional<Line> ordered;  ///< a sync: what the leader had ordered
   };
   struct Client {
     SessionId session = 0;
     Zxid seen;
+    Credentials shown;  ///< on the present connection
     std::vector<Call> calls;
   };
+  void note_shown(const Judgement& judgement);
   void note_syncs(const Judgement& judgement);
   void note_sync(const Judgement& judgement, ServerId leader, SessionId session, std::int32_t xid,
                  bool of_learner);
@@ -117,6 +131,57 @@ class ClientTwin {
 
   std::vector<Client> clients_;
   std::set<SessionId> granted_;
+};
+
+/// Keeps what clients watch.
+class WatchTwin {
+ public:
+  enum class Kind : std::uint8_t { data, exists, children, persistent, recursive };
+
+  explicit WatchTwin(std::size_t clients) : clients_(clients) {}
+  void judge(const Judgement& judgement);
+
+ private:
+  enum class Connection : std::uint8_t { down, arming, up, unjudged };
+  struct Watch {
+    std::string path;
+    Kind kind = Kind::data;
+    Zxid from;  ///< what happens behind it is told
+  };
+  struct Owed {
+    Zxid at;
+    WatchEvent event;
+  };
+  struct Client {
+    Connection line = Connection::down;
+    std::vector<Watch> watches;
+    std::vector<WatchEvent> told;  ///< since the last answer
+    std::vector<std::pair<std::int32_t, Operation>> calls;
+    Zxid seen;
+    Zxid since;  ///< arming: what it had seen
+  };
+  struct ByParts {
+    template <class Entry>
+    bool operator()(const Entry& a, const Entry& b) const {
+      return std::tie(std::get<0>(a), std::get<1>(a)) < std::tie(std::get<0>(b), std::get<1>(b));
+    }
+  };
+
+  static std::vector<Owed> owed(const Judgement& judgement, const Client& who);
+  static void settle(const Judgement& judgement, Client& who, std::size_t told);
+  static void detach(const Judgement& judgement, Client& who);
+  void judge_told(const Judgement& judgement, const ClientTold& told);
+  void judge_answer(const Judgement& judgement, const ClientReturned& returned);
+  static void judge_armed(const Judgement& judgement, Client& who, const Line& line);
+  static void judge_up(const Judgement& judgement, Client& who, const Line& line);
+  static void judge_removal(const Judgement& judgement, Client& who, const Reply& reply,
+                            const std::string& path, WatchKind kind, bool removes);
+  static void note_request(const Judgement& judgement, Client& who, const Reply& reply,
+                           const Operation& operation, Zxid at);
+  Client& client(std::int32_t number) { return clients_[static_cast<std::size_t>(number - 1)]; }
+
+  std::vector<Client> clients_;
+  bool hidden_ = false;
 };
 
 /// From the definition: one leader serves, and everyone who may follow it serves with it and has

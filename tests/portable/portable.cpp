@@ -22,7 +22,9 @@ RunPlan plan_of(std::uint64_t seed) {
   config.commit_log_count = 1 + static_cast<std::int32_t>(seed % 7);
   config.snap_count = 5 + static_cast<std::int32_t>(seed % 11);
   RunPlan plan;
+  config.digest_enabled = seed % 3 == 0;
   plan.setup = make_setup(seed % 4 == 0 ? 5 : 3, 2, config);
+  plan.setup.disk_bytes = seed % 2 == 0;
   plan.weather.kill_interval_us = 2'000'000;
   plan.weather.power_loss_interval_us = 3'000'000;
   plan.weather.restart_delay_us = 500'000;

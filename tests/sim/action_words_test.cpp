@@ -28,6 +28,11 @@ Zxid any_zxid() {
   return Zxid::of(any<Epoch>(0, 100), *rc::gen::arbitrary<std::uint32_t>());
 }
 SessionId any_session() { return *rc::gen::arbitrary<std::int64_t>(); }
+Survivors any_survivors() {
+  Survivors survivors{any(0, 9), any(0, 9), any_bool(), 0};
+  if (survivors.torn) survivors.torn_bytes = any(0, 99);
+  return survivors;
+}
 ConnectionId any_connection() { return {any_server(), any_server(), any_ordinal()}; }
 ClientConnectionId any_client_connection() { return {any_client(), any_server(), any_ordinal()}; }
 ServerSet any_set() {
@@ -56,15 +61,19 @@ MultiOperation any_part() {
 }
 
 Operation any_operation() {
-  switch (any(0, 8)) {
+  switch (any(0, 12)) {
+    case 9: return AddWatch{any_path(), static_cast<WatchMode>(any(-1, 3))};
+    case 10: return RemoveWatches{any_path(), static_cast<WatchKind>(any(0, 7))};
+    case 11: return CheckWatches{any_path(), static_cast<WatchKind>(any(0, 7))};
+    case 12: return SetWatches{any_zxid(), {any_path()}, {}, {any_path(), any_path()}, {}, {}};
     case 0: {
       Multi multi;
       for (int i = any(0, 3); i > 0; --i) multi.operations.push_back(any_part());
       return multi;
     }
-    case 1: return GetData{any_path()};
-    case 2: return Exists{any_path()};
-    case 3: return GetChildren{any_path(), any_bool()};
+    case 1: return GetData{any_path(), any_bool()};
+    case 2: return Exists{any_path(), any_bool()};
+    case 3: return GetChildren{any_path(), any_bool(), any_bool()};
     case 4: return Sync{any_path()};
     case 5: return CreateSession{any<std::int32_t>(0, 100'000)};
     case 6: return CloseSession{};
@@ -94,7 +103,8 @@ Packet any_packet() {
                                        Forwarded{request},
                                        SyncDone{},
                                        Revalidate{any_session(), 0},
-                                       Revalidated{any_session(), true}};
+                                       Revalidated{any_session(), true},
+                                       SnapPiece{any_zxid(), {}, false}};
   return packets[any<std::size_t>(0, packets.size() - 1)];
 }
 
@@ -170,7 +180,7 @@ Action any_action() {
     case 11: return any_message();
     case 12: return LoseClient{any_client_connection(), any_bool()};
     case 13: return Kill{any_server()};
-    case 14: return PowerLoss{any_server(), {any(0, 9), any(0, 9), any_bool()}};
+    case 14: return PowerLoss{any_server(), any_survivors()};
     case 15: return Restart{any_server()};
     case 16: return Cut{any_set(), any_set(), any_bool()};
     default: return Heal{};
@@ -253,6 +263,7 @@ constexpr std::array examples = {
     "client-lose c1@2#1 client",
     "kill 2",
     "power-loss 2 log=1 snapshots=0 torn",
+    "power-loss 2 log=1 snapshots=0 torn=17",
     "restart 2",
     "cut 1 <-> 2 3",
     "cut 1 2 -> 3",

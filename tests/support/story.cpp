@@ -105,6 +105,7 @@ void Story::set_up(std::string_view line) {
     if (word.starts_with("snapCount=")) config.snap_count = number_of(value);
     if (word.starts_with("lastCounter=")) config.last_counter = number_of(value);
     if (word.starts_with("snapshotPieceNodes=")) config.snapshot_piece_nodes = number_of(value);
+    if (word.starts_with("snapPieceNodes=")) config.snap_piece_nodes = number_of(value);
     if (word.starts_with("defects=")) defects.push_back(value);
   }
   start_ = World(make_setup(servers, clients, config, rules_with(defects)));

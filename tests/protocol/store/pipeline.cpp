@@ -7,11 +7,13 @@
 
 namespace zablab::store_tests {
 
-TxnRef Pipeline::propose(SessionId session, const Operation& operation, SessionOwner owner) {
+TxnRef Pipeline::propose(SessionId session, const Operation& operation, SessionOwner owner,
+                         Credentials credentials) {
   Request request;
   request.session = session;
   request.operation = operation;
   request.owner = std::move(owner);
+  request.credentials = std::move(credentials);
   proposed.push_back(prepare(prep, sessions, database, request, clock_ms++, rules, config));
   return proposed.back();
 }

@@ -20,7 +20,8 @@ struct Pipeline {
   std::int64_t clock_ms = 1000;
 
   /// Prepares a request, to be applied later.
-  TxnRef propose(SessionId session, const Operation& operation, SessionOwner owner = {});
+  TxnRef propose(SessionId session, const Operation& operation, SessionOwner owner = {},
+                 Credentials credentials = std::nullopt);
   /// Applies the oldest that is proposed. REQUIRES: something is.
   Applied apply_next();
   /// Proposes and applies all that is pending; the answer to the request itself.

@@ -9,6 +9,7 @@
 
 #include "invariants/serial_store.hpp"
 #include "protocol/base/match.hpp"
+#include "protocol/wire/data.hpp"
 #include "tests/protocol/store/random_requests.hpp"
 
 namespace zablab::store_tests {
@@ -17,7 +18,8 @@ namespace {
 /// A pipeline, and beside it the serial store, which is told of a request when it is applied.
 class Compared {
  public:
-  Compared() {
+  explicit Compared(const SerialSettings& settings = {}) : serial_(settings) {
+    told_.pipeline.config.enforce_quota = settings.enforce_quota;
     for (std::size_t i = 0; i < told_.pipeline.database.committed_log.txns().size(); ++i) {
       execute(told_.pipeline.database.committed_log.txns()[i]);
     }
@@ -50,8 +52,10 @@ class Compared {
   }
 
   Applied execute(const TxnRef& txn) {
-    const Ask& ask = told_.asked[executed_++];
-    return serial_.execute(ask.session, ask.operation, txn->zxid, txn->time_ms);
+    const Ask& ask = told_.asked[executed_];
+    const Zxid quotas_at = told_.applied_then[executed_++];
+    return serial_.execute({ask.session, ask.credentials}, ask.operation, txn->zxid, txn->time_ms,
+                           quotas_at);
   }
 
   void apply_next() {
@@ -90,6 +94,17 @@ class Compared {
 RC_GTEST_PROP(StoreProperty, PipelinedRequestsAnswerAsIfTheyRanOneAfterTheOther, ()) {
   Compared compared;
   const std::vector<Event> events = *any_events();
+  for (const Event& event : events) {
+    match(
+        event, [&](const Ask& ask) { compared.propose(ask); },
+        [&](const ApplySome& some) { compared.apply(some.count); });
+  }
+  compared.apply_all();
+}
+
+RC_GTEST_PROP(StoreProperty, QuotasAreKeptAndEnforcedAsByTheSerialStore, ()) {
+  Compared compared(SerialSettings{true, true});
+  const std::vector<Event> events = *any_events_with_quotas();
   for (const Event& event : events) {
     match(
         event, [&](const Ask& ask) { compared.propose(ask); },
@@ -182,7 +197,8 @@ RC_GTEST_PROP(StoreProperty, TheIndexOfEphemeralsAndTheChildListsFollowFromTheNo
   std::map<SessionId, std::set<std::string>> owned;
   std::map<std::string, std::set<std::string>> children;
   for (const auto& [path, node] : log.trees.back().nodes()) {
-    if (node.stat.ephemeral_owner != 0) owned[node.stat.ephemeral_owner].insert(path);
+    const SessionId owner = node.stat.ephemeral_owner;
+    if (wire::kind_of(owner) == wire::NodeKind::ephemeral) owned[owner].insert(path);
     if (path != "/") children[parent_of(path)].insert(name_of(path));
   }
   RC_ASSERT(log.trees.back().ephemerals() == owned);
