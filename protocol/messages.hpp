@@ -79,7 +79,10 @@ struct SnapPiece {
   Zxid zxid;  ///< of the SNAP that it belongs to
   Frozen<std::vector<std::pair<std::string, Znode>>> nodes;
   bool last = false;  ///< the signature "BenWasHere" is behind it
-  auto fields() const { return std::tie(zxid, nodes, last); }
+  /// With the last one: of the tree as it is then, as in a snapshot's file. Apache's stream has
+  /// none, so its learner compares digests while parts of what comes behind are in the tree.
+  std::optional<DigestAt> digest = std::nullopt;
+  auto fields() const { return std::tie(zxid, nodes, last, digest); }
   bool operator==(const SnapPiece&) const = default;
 };
 struct Proposal {  ///< 2, leader

@@ -116,7 +116,8 @@ void on_committed(Context& context, const TxnRef& txn) {
   const std::optional<QueuedRequest> own = take_committed(serving.commit, txn->session, txn->cxid);
   const Applied applied = deliver(context, serving.clients, txn);
   serving.prep.overlay.applied(txn->zxid);
-  arm_reaper(context, serving.reaping);
+  // A role that ends commits what its log still writes, and must leave no alarm to the next.
+  if (still_serves(context)) arm_reaper(context, serving.reaping);
   after_session_txn(context, *txn);
   if (!own) return end_connections_of_ended(context, serving.clients, *txn);
   answer_write(context, serving.clients, *own, applied);

@@ -81,9 +81,14 @@ void on_room_to_write(Context& context, const ConnectionId& connection) {
   LearnerHandler& handler = found->second;
   ensure(handler.stream.has_value(), "only a SNAP is longer than a connection takes at once");
   SnapStream& stream = *handler.stream;
-  Nodes nodes = next_nodes(*context.replica.database->tree, stream.ahead, piece_limit(context));
+  const Database& database = *context.replica.database;
+  Nodes nodes = next_nodes(*database.tree, stream.ahead, piece_limit(context));
   const bool last = stream.ahead.empty();
-  context.send(connection, SnapPiece{stream.zxid, Frozen<Nodes>(std::move(nodes)), last});
+  std::optional<DigestAt> digest;
+  if (last && context.config().digest_enabled) {
+    digest = {database.last_processed, database.tree->digest()};
+  }
+  context.send(connection, SnapPiece{stream.zxid, Frozen<Nodes>(std::move(nodes)), last, digest});
   if (!last) return await_room(context, connection);
   context.arm(alarm(AlarmKind::learner_silence, connection), context.init_limit_ms());
   end_stream(context, connection, handler);

@@ -59,6 +59,7 @@ void on_snap_piece(Context& context, Synchronizing& sync, const Packet& packet) 
   sync.arriving->nodes.insert(piece->nodes->begin(), piece->nodes->end());
   if (!piece->last) return;
   sync.arriving->sealed = true;
+  sync.arriving->digest = piece->digest;
   take_snapshot(context, sync, *std::exchange(sync.arriving, std::nullopt));
 }
 
