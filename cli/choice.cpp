@@ -49,7 +49,7 @@ void add_options(CLI::App& command, ScenarioChoice& choice) {
       });
   command.add_option("--defect", choice.defects, "turns a defect of the museum on; repeatable")
       ->take_all();
-  command.add_option("--servers", choice.servers, "1 (standalone), 3, 5, 7 or 9");
+  command.add_option("--servers", choice.servers, "voters: 1 (standalone) or 3 to 9");
 }
 
 void add_strategy(CLI::App& command, ScenarioChoice& choice) {
@@ -65,8 +65,8 @@ Scenario scenario_of(const ScenarioChoice& choice) {
     if (find_defect(id) != nullptr) continue;
     throw WrongUsage{"there is no defect \"" + id + "\" (see: zablab list defects)"};
   }
-  if (choice.servers && (*choice.servers < 1 || *choice.servers > 9 || *choice.servers % 2 == 0)) {
-    throw WrongUsage{"--servers must be 1 (standalone), 3, 5, 7 or 9"};
+  if (choice.servers && (*choice.servers < 1 || *choice.servers > 9 || *choice.servers == 2)) {
+    throw WrongUsage{"--servers must be 1 (standalone) or 3 to 9"};
   }
   Scenario scenario = base_of(choice);
   if (!choice.defects.empty()) {
@@ -80,6 +80,9 @@ Scenario scenario_of(const ScenarioChoice& choice) {
     scenario.settings.push_back({"ensemble.servers", std::to_string(*choice.servers)});
   }
   if (!choice.strategy.empty()) scenario.settings.push_back({"weather.strategy", choice.strategy});
+  if (const auto problem = problem_of_ensemble(scenario)) {
+    throw WrongUsage{name_of(choice) + " with --servers: " + *problem};
+  }
   return scenario;
 }
 

@@ -95,6 +95,7 @@ std::variant<Scenario, ScenarioError> read_scenario(std::string_view text) {
     }
     if (setting.key != format_key) scenario.settings.push_back(setting);
   }
+  if (const auto problem = problem_of_ensemble(scenario)) return ScenarioError{0, *problem};
   return scenario;
 }
 

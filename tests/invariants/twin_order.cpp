@@ -192,7 +192,8 @@ void judge_call(const Judgement& judgement, const ServerStep& call) {
       std::visit(facts, happened->fact);
     } else if (const auto* write = std::get_if<WriteDisk>(&effect)) {
       const auto* epoch = std::get_if<WriteEpoch>(&write->operation);
-      const bool of_leader = machine.up() && state_of(machine.process()) == ServerState::leading;
+      const bool of_leader =
+          machine.up() && std::holds_alternative<Leading>(machine.process().phase);
       if (epoch != nullptr && epoch->file == DiskObject::current_epoch && of_leader) {
         facts.wins(epoch->epoch);
       }
