@@ -141,8 +141,9 @@ Problem take_weights(Plan& plan, std::string_view value) {
       return "must be weights from 0 to 1000 such as 1=2 5=0, or none";
     }
     if (weights.contains(*id)) return "gives server " + std::to_string(*id) + " two weights";
-    if (*weight != 1) weights[*id] = static_cast<std::int32_t>(*weight);
+    weights[*id] = static_cast<std::int32_t>(*weight);
   }
+  std::erase_if(weights, [](const auto& given) { return given.second == 1; });
   plan.config.quorum.weights = std::move(weights);
   return std::nullopt;
 }
