@@ -41,7 +41,8 @@ bool is_shut_out(const Server& server, Epoch epoch) {
   return server.process().accepted_epoch > epoch;
 }
 
-// The first server that is up and does not serve in `epoch` or has not applied everything; 0 if all do.
+// The first server that is up and does not serve in `epoch` or has not applied everything; 0 if all
+// do.
 ServerId straggler(const Ghost& ghost, const World& world, Epoch epoch) {
   const Zxid committed = ghost.history->last_committed();
   for (ServerId id = 1; id <= world.server_count(); ++id) {

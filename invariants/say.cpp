@@ -45,8 +45,8 @@ void check_word_of_observer(const Observation& seen, const Effect& effect) {
       return server_text(seen.server) + " observes, and says " + to_text(sent->packet);
     });
   } else if (const auto* word = std::get_if<SendNotification>(&effect)) {
-    const bool asks = word->notification.state == ServerState::looking &&
-                      !has_vote(seen.config(), word->notification.vote.leader);
+    const bool asks =
+        word->notification.state == ServerState::looking && word->notification.vote.leader == 0;
     seen.demand(Claim::observer_has_no_say, asks, [&] {
       return server_text(seen.server) + " observes, and votes " + to_text(word->notification);
     });

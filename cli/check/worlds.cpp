@@ -80,7 +80,8 @@ Plan plan_of(const CheckOptions& options) {
   if (const auto problem = problem_of_ensemble(scenario)) throw WrongUsage{*problem};
   Plan plan = plan_to_search(scenario);
   if (options.elections) {
-    plan.bounds->budget.alarms_of(AlarmKind::final_wait) = *options.elections * (plan.servers + plan.observers);
+    plan.bounds->budget.alarms_of(AlarmKind::final_wait) =
+        *options.elections * (plan.servers + plan.observers);
   }
   for (const std::string& word : options.grain) add_grain(plan.bounds->grain, word);
   if (plan.bounds->grain.atomic_disk && plan.bounds->budget.disk_faults > 0) {
@@ -115,8 +116,8 @@ void check_worlds(const CheckOptions& options, SearchDriver& driver, CheckReport
   report.space = name_of_space(options);
   if (!start.plan.defects.empty()) report.defects = words_text(start.plan.defects);
   if (!options.json) {
-    std::cout << fmt::format("space {}  servers {}  defects {}\n", report.space, start.plan.servers + start.plan.observers,
-                             report.defects)
+    std::cout << fmt::format("space {}  servers {}  defects {}\n", report.space,
+                             start.plan.servers + start.plan.observers, report.defects)
               << std::flush;
   }
   const WorldSpace space(start.first, grain);

@@ -177,8 +177,9 @@ void on_notification(Context& context, const NotificationReceived& received) {
   }
   const bool asks = received.notification.state == ServerState::looking;
   if (!looks) {
-    if (asks && received.from != replica.id)
+    if (asks && received.from != replica.id) {
       answer_word(context, received.from, replica.current_vote);
+    }
     return;
   }
   if (asks && received.notification.vote.round < replica.logical_clock) {

@@ -108,7 +108,8 @@ void on_learner_info(Context& context, const ConnectionId& connection, ServerId 
   handler.step = Await::awaiting_epoch;
   if (epoch_is_fixed(role)) return send_leader_info(context, connection, handler);
   if (role.step != Step::collecting_epochs) return;  // told when the epoch is on the disk
-  raise_epoch(role, accepted_epoch);                 // an observer's, too
+  // An observer's word counts here, too.
+  raise_epoch(role, accepted_epoch);
   if (context.config().quorum.voters.contains(server)) role.connecting.insert(server);
   fix_epoch_if_complete(context);
 }

@@ -339,6 +339,7 @@ TEST_F(ObserverClaims, OnlyCommittedAllowsTheStreamToBeAhead) {
 }
 
 TEST_F(ObserverClaims, TheirDisksAreNoPartOfAQuorum) {
+  lab.process(4).phase = Following{1, std::nullopt, Synchronizing{}};
   lab.commits(1, one, {1, 4});
   EXPECT_EQ(lab.broken(), "committed-is-durable");
 }

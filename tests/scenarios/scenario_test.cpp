@@ -132,7 +132,7 @@ TEST(Scenario, SomeSeedsHaveObserversAndSomeHaveWeights) {
     observed += plan.observers > 0 ? 1 : 0;
     weighted += plan.config.quorum.groups.empty() ? 0 : 1;
     EXPECT_EQ(problem_of_ensemble(plan), std::nullopt);
-    const Setup setup = run_plan(plan).setup;
+    const zablab::Setup setup = run_plan(plan).setup;
     EXPECT_EQ(setup.servers.size(), static_cast<std::size_t>(plan.servers + plan.observers));
     EXPECT_TRUE(contains_quorum(setup.servers.back().config.quorum,
                                 setup.servers.back().config.quorum.voters));

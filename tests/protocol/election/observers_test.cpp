@@ -146,6 +146,8 @@ world servers=3 clients=0 groups=1:2:3 weights=3=0
 restart 1
 restart 2
 restart 3
+run 1 2 3 until 1 serves
+alarm 3 notification-timeout
 run 1 2 3 until 3 serves
 )");
   EXPECT_FALSE(story.watch().violation());
