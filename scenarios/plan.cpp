@@ -79,6 +79,7 @@ RunPlan run_plan(const Plan& plan) {
     }
     run.setup.client_servers = plan.bounds->client_servers;
     run.setup.crash_servers = plan.bounds->crash_servers;
+    run.setup.last_epoch = plan.bounds->epochs;
     for (const std::string& words : plan.bounds->operations) {
       run.setup.offered_operations.push_back(*parse_operation(words));
     }
