@@ -83,8 +83,8 @@ constexpr Key text(std::string_view section, std::string_view name, std::string_
 
 Problem take_servers(Plan& plan, std::string_view value) {
   const std::optional<std::int64_t> parsed = parse_number(value);
-  if (!parsed || *parsed < 1 || *parsed > most_voters || *parsed == 2) {
-    return "must be 1 (standalone) or 3 to 9";
+  if (!parsed || *parsed < 1 || *parsed > most_voters) {
+    return "must be 1 (standalone), 3, 5, 7 or 9; in groups also 2, 4, 6 or 8";
   }
   plan.servers = static_cast<std::int32_t>(*parsed);
   return std::nullopt;
@@ -189,7 +189,7 @@ using L = Workload;
 constexpr std::array ensemble_keys = {
     text<&Plan::name>("scenario", "name", "what reports call it"),
     text<&Plan::story>("scenario", "story", "one line for people"),
-    Key{"ensemble", "servers", "1 (standalone) or 3 to 9 voters",
+    Key{"ensemble", "servers", "1 (standalone), 3, 5, 7 or 9 voters; in groups also 2, 4, 6 or 8",
         [](const Plan& plan) { return std::to_string(plan.servers); }, take_servers},
     number<0, 9, &Plan::observers>("ensemble", "observers",
                                    "servers behind the voters that have no vote"),

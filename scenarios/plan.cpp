@@ -50,6 +50,9 @@ std::optional<std::string> problem_of_groups(const QuorumVerifier& quorum, Serve
 std::optional<std::string> problem_of_ensemble(const Plan& plan) {
   const QuorumVerifier& quorum = plan.config.quorum;
   const ServerSet voters = first_servers(plan.servers);
+  // One more than an odd number survives no more failures: nobody asks for that but by mistake.
+  if (quorum.groups.empty() && plan.servers % 2 == 0)
+    return "without groups, voters are 1, 3, 5, 7 or 9";
   if (plan.servers == 1 && plan.observers > 0) return "one server alone has no observers";
   if (plan.servers == 1 && !quorum.groups.empty()) return "one server alone is in no group";
   if (quorum.groups.empty() && !quorum.weights.empty()) return "weights need groups";

@@ -82,8 +82,10 @@ TEST(Scenario, ErrorsNameTheLine) {
             "3: not of the form key = value: \"what is this\"");
   EXPECT_EQ(error_of("[scenario]\nformat = 9\n"),
             "2: this is scenario format \"9\"; here 1 is read");
-  EXPECT_EQ(error_of("[ensemble]\nservers = 2\n"),
-            "2: ensemble.servers must be 1 (standalone) or 3 to 9, not \"2\"");
+  EXPECT_EQ(error_of("[ensemble]\nservers = 10\n"),
+            "2: ensemble.servers must be 1 (standalone), 3, 5, 7 or 9; in groups also 2, 4, 6 or "
+            "8, not \"10\"");
+  EXPECT_EQ(error_of("[ensemble]\nservers = 4\n"), "2: without groups, voters are 1, 3, 5, 7 or 9");
   EXPECT_EQ(error_of("[rules]\ndefects = zk-335 zk-1\n"),
             "2: rules.defects names no defect: \"zk-1\" (see: list defects), not \"zk-335 zk-1\"");
   EXPECT_EQ(error_of("[weather]\nkill = 5\n"),
@@ -121,6 +123,16 @@ TEST(Scenario, GroupsTellHowManyVotersThereAre) {
     EXPECT_EQ(find_key("ensemble.groups")->print(plan), "1:2:3 4:5:6");
     EXPECT_EQ(find_key("ensemble.weights")->print(plan), "1=2 6=0");
     EXPECT_EQ(run_plan(plan).setup.servers.front().config.quorum.voters.size(), 6);
+  }
+}
+
+TEST(Scenario, GroupsAndObserversComeBackFromATrace) {
+  for (const char* text : {"groups = 1:2\nweights = 1=2\n", "groups = 1:2 3:4 5:6\nobservers = 2\n",
+                           "servers = 3\nobservers = 1\ngroups = none\n"}) {
+    const Plan plan = draw_plan(read("[ensemble]\n" + std::string(text)), 7);
+    const auto again = plan_of(header_of(plan));
+    ASSERT_TRUE(std::holds_alternative<Plan>(again)) << std::get<ScenarioError>(again).sentence;
+    EXPECT_EQ(run_plan(std::get<Plan>(again)).setup.servers, run_plan(plan).setup.servers) << text;
   }
 }
 
