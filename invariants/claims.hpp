@@ -1,5 +1,5 @@
 // What must always be true, by name. The checks themselves stand in the files named after their
-// theme: leadership, order, disk, store, sessions, session_lives, clients, liveness.
+// theme: leadership, order, say, disk, store, sessions, session_lives, clients, liveness.
 #pragma once
 
 #include <array>
@@ -24,6 +24,8 @@ enum class Claim : std::uint8_t {
   total_order,
   prefix_agreement,
   delivered_is_committed,
+  observer_only_committed,
+  observer_has_no_say,
   // disk
   log_order,
   committed_is_durable,
@@ -69,7 +71,7 @@ enum class Claim : std::uint8_t {
   clients_are_answered,
   silent_sessions_end,
 };
-inline constexpr std::size_t claim_count = 47;
+inline constexpr std::size_t claim_count = 49;
 
 /// How often each claim had something to check, by Claim: a run in which one is 0 says nothing of
 /// it.

@@ -78,6 +78,15 @@ constexpr std::array<GoalInfo, goal_count> goals = {{
      "a leader applied a transaction between two pieces of a snapshot that it wrote to a learner"},
     {Goal::snap_broken_off, "snap-broken-off",
      "a learner lost its leader, or its process, in the middle of a snapshot"},
+    {Goal::observer_served_write, "observer-served-write", "an observer answered a client's write"},
+    {Goal::observer_synced_by_diff, "observer-synced-by-diff",
+     "an observer was brought up to date by DIFF"},
+    {Goal::observer_synced_by_snap, "observer-synced-by-snap", "an observer was sent a snapshot"},
+    {Goal::observer_cut, "observer-cut", "an observer was told to cut its log (TRUNC)"},
+    {Goal::quorum_without_majority, "quorum-without-majority",
+     "by their weights, fewer than most of the voters had on their disks what is committed"},
+    {Goal::majority_without_quorum, "majority-without-quorum",
+     "most of the voters had acknowledged a proposal, and by their weights that was not enough"},
 }};
 
 constexpr bool goals_in_order() {
