@@ -30,6 +30,8 @@ enum class Claim : std::uint8_t {
   memory_agrees_with_disk,
   epoch_not_ahead_of_history,
   epoch_files_in_order,
+  purge_keeps_restart,
+  damage_is_noticed,
   // store
   replay_equals_history,
   same_zxid_same_tree,
@@ -68,7 +70,7 @@ enum class Claim : std::uint8_t {
   clients_are_answered,
   silent_sessions_end,
 };
-inline constexpr std::size_t claim_count = 46;
+inline constexpr std::size_t claim_count = 48;
 
 /// How often each claim had something to check, by Claim: a run in which one is 0 says nothing of
 /// it.

@@ -99,8 +99,8 @@ struct WatchesGhost {
   };
   Line line = Line::down;
   SerialWatches watches;
-  Zxid upto;                  ///< up: what happened up to this place was told, or is due
-  std::vector<DueEvent> due;  ///< up: of the last transaction that was looked at, in order
+  Zxid upto;                      ///< up: what happened up to this place was told, or is due
+  std::vector<DueEvent> due;      ///< up: of the last transaction that was looked at, in order
   std::vector<WatchEvent> early;  ///< arming: told so far
   auto fields() const { return std::tie(line, watches, upto, due, early); }
   bool operator==(const WatchesGhost&) const = default;

@@ -78,6 +78,15 @@ constexpr std::array<GoalInfo, goal_count> goals = {{
      "a leader applied a transaction between two pieces of a snapshot that it wrote to a learner"},
     {Goal::snap_broken_off, "snap-broken-off",
      "a learner lost its leader, or its process, in the middle of a snapshot"},
+    {Goal::purged, "purged", "a server deleted old snapshots or logs"},
+    {Goal::lie_found_out, "lie-found-out",
+     "a power loss took what a sync had called durable (beyond the model)"},
+    {Goal::disk_wiped, "disk-wiped",
+     "a server's disk was replaced by an empty one (beyond the model)"},
+    {Goal::damage_refused, "damage-refused",
+     "a server refused to start on bits that had flipped (beyond the model)"},
+    {Goal::damage_taken, "damage-taken",
+     "a server started although bits of its disk had flipped (beyond the model)"},
 }};
 
 constexpr bool goals_in_order() {

@@ -63,8 +63,13 @@ enum class Goal : std::uint8_t {
   snap_sent_in_pieces,
   commit_during_snap,
   snap_broken_off,
+  purged,
+  lie_found_out,
+  disk_wiped,
+  damage_refused,
+  damage_taken,
 };
-inline constexpr std::size_t goal_count = 52;
+inline constexpr std::size_t goal_count = 57;
 
 /// How often each goal was reached, by Goal.
 using GoalCounts = std::array<std::uint64_t, goal_count>;

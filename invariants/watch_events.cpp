@@ -66,9 +66,8 @@ bool happened_lately(const Observation& seen, const WatchesGhost& before, const 
   places.push_back(before.upto);
   return std::any_of(places.begin(), places.end(), [&](Zxid place) {
     const std::vector<WatchEvent> changes = changes_at(seen, place);
-    return std::any_of(changes.begin(), changes.end(), [&](const WatchEvent& change) {
-      return is_the_change(event, change);
-    });
+    return std::any_of(changes.begin(), changes.end(),
+                       [&](const WatchEvent& change) { return is_the_change(event, change); });
   });
 }
 
@@ -76,9 +75,8 @@ bool happened_lately(const Observation& seen, const WatchesGhost& before, const 
 void judge_unexpected(const Observation& seen, const ClientTold& told, const WatchesGhost& before) {
   WatchesGhost future = before;
   look_ahead(seen, future, seen.history().last_committed(), false);
-  const auto comes = std::find_if(future.due.begin(), future.due.end(), [&](const DueEvent& due) {
-    return due.event == told.event;
-  });
+  const auto comes = std::find_if(future.due.begin(), future.due.end(),
+                                  [&](const DueEvent& due) { return due.event == told.event; });
   const std::string words =
       watcher_text(told.client, told.server) + " is told " + event_text(told.event);
   if (comes != future.due.end()) {
@@ -90,9 +88,8 @@ void judge_unexpected(const Observation& seen, const ClientTold& told, const Wat
   const bool of_wrong_kind = happened_lately(seen, before, told.event) &&
                              before.watches.concerns(told.event) &&
                              !before.watches.allows(told.event);
-  seen.demand(Claim::event_fits_watch, !of_wrong_kind, [&] {
-    return words + ", which no watch of it is for";
-  });
+  seen.demand(Claim::event_fits_watch, !of_wrong_kind,
+              [&] { return words + ", which no watch of it is for"; });
   seen.demand(Claim::no_wrong_event, of_wrong_kind, [&] {
     return words + ", where nothing of the kind has happened since it began to watch";
   });
@@ -125,9 +122,8 @@ bool judge_missing(const Observation& seen, const ClientReturned& returned,
     return watcher_text(returned.client, returned.server) + " is answered at " +
            to_text(returned.reply.zxid) + " and was not told " + event_text(*missing);
   };
-  const bool in_time = seen.demand(Claim::event_before_answer, !late, [&] {
-    return words() + ", which is still on its way";
-  });
+  const bool in_time = seen.demand(Claim::event_before_answer, !late,
+                                   [&] { return words() + ", which is still on its way"; });
   return seen.demand(Claim::no_lost_event, missing == nullptr || late, words) && in_time;
 }
 
@@ -178,13 +174,10 @@ bool judge_arming(const Observation& seen, const ClientReturned& returned, Watch
                       by_type_and_path);
   mine.line = Line::up;
   mine.upto = place;
-  return seen.demand(Claim::no_wrong_event, more.empty(),
-                     [&] {
-                       return watcher_text(returned.client, returned.server) + " comes back at " +
-                              to_text(place) + " and is told " + event_text(more.front()) +
-                              ", which is not so";
-                     }) &&
-         judge_missing(seen, returned, less.empty() ? nullptr : &less.front());
+  return seen.demand(Claim::no_wrong_event, more.empty(), [&] {
+    return watcher_text(returned.client, returned.server) + " comes back at " + to_text(place) +
+           " and is told " + event_text(more.front()) + ", which is not so";
+  }) && judge_missing(seen, returned, less.empty() ? nullptr : &less.front());
 }
 
 void judge_removal(const Observation& seen, const ClientReturned& returned, bool had) {
@@ -202,8 +195,7 @@ void register_watches(const Observation& seen, const ClientReturned& returned,
                       const Operation& operation, SerialWatches& watches) {
   const bool ok = returned.reply.error == ErrorCode::ok;
   match(
-      operation,
-      [&](const GetData& get) { watches.add(get.path, {.data = get.watch && ok}); },
+      operation, [&](const GetData& get) { watches.add(get.path, {.data = get.watch && ok}); },
       [&](const Exists& exists) {
         const bool none = returned.reply.error == ErrorCode::no_node;
         watches.add(exists.path, {.data = exists.watch && ok, .exists = exists.watch && none});
@@ -281,7 +273,7 @@ void on_watcher_told(const Observation& seen, const ClientTold& told) {
 
 void on_watcher_answered(const Observation& seen, const ClientReturned& returned,
                          const Operation& operation) {
-  if (seen.findings.violation) return;
+  if (seen.findings.over()) return;
   const WatchesGhost& known = *watcher(seen, returned.client).watches;
   const bool registers = changes_watches(operation) || is_about_watches(operation);
   if (!is_judged(seen, known) || (is_idle(known) && !registers)) return;

@@ -4,6 +4,7 @@
 
 #include "protocol/election/election.hpp"
 #include "protocol/pipeline/snapshot_walk.hpp"
+#include "protocol/purge.hpp"
 #include "protocol/standalone.hpp"
 
 namespace zablab {
@@ -73,6 +74,7 @@ void repair_epochs(Context& context, Recovering& recovering) {
 }
 
 void begin_first_role(Context& context) {
+  arm_purge(context);
   if (context.config().standalone) return start_standalone(context);
   start_election(context);
 }

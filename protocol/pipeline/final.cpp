@@ -18,8 +18,7 @@ void answer(Context& context, ClientTable& clients, const QueuedRequest& request
     // (ZOOKEEPER-710, -2886).
     return end_connection(context, clients, *request.client);
   }
-  context.reply(*request.client,
-                Reply{request.request.cxid, zxid, applied.error, applied.result});
+  context.reply(*request.client, Reply{request.request.cxid, zxid, applied.error, applied.result});
   if (std::holds_alternative<CloseSession>(request.request.operation)) {
     end_connection(context, clients, *request.client);
   }

@@ -22,7 +22,7 @@ class WatchClaims : public testing::Test {
   }
   ~WatchClaims() override = default;
 
-  static constexpr ClaimSet others = {Claim::at_most_once,   Claim::result_is_serial,
+  static constexpr ClaimSet others = {Claim::at_most_once, Claim::result_is_serial,
                                       Claim::read_is_serial, Claim::answer_is_serial,
                                       Claim::multi_is_atomic};
 

@@ -7,12 +7,9 @@
 namespace zablab {
 namespace {
 
-constexpr Goal watch_goals[] = {Goal::watch_fired,
-                                Goal::persistent_watch_fired,
-                                Goal::recursive_watch_fired,
-                                Goal::watch_removed,
-                                Goal::watch_rearmed_after_reconnect,
-                                Goal::event_told_by_set_watches};
+constexpr Goal watch_goals[] = {
+    Goal::watch_fired,   Goal::persistent_watch_fired,        Goal::recursive_watch_fired,
+    Goal::watch_removed, Goal::watch_rearmed_after_reconnect, Goal::event_told_by_set_watches};
 
 GoalCounts reached_in(const char* scenario_name, std::uint64_t seeds) {
   const auto scenario = std::get<Scenario>(read_scenario(find_built_in(scenario_name)->text));

@@ -68,8 +68,8 @@ TEST(ClientWatches, AreAskedForAgainAheadOfAllElse) {
     apply(world, next.front(), step);
   }
   const ClientLink* link = find(world.client(1), *world.client(1).connection);
-  const ToServer expected = ClientRequest{
-      set_watches_xid, SetWatches{seen, {"/a"}, {"/b"}, {"/a"}, {"/b"}, {"/a"}}};
+  const ToServer expected =
+      ClientRequest{set_watches_xid, SetWatches{seen, {"/a"}, {"/b"}, {"/a"}, {"/b"}, {"/a"}}};
   ASSERT_EQ(link->to_server.size(), 1U);
   EXPECT_EQ(link->to_server.front(), expected);
   settle(world);
