@@ -30,9 +30,16 @@ constexpr std::array suspensions = {
     Suspension{BeyondFamily::flipped_bits, Claim::committed_is_durable,
                "a record whose length or end mark has flipped looks like a torn one: the log ends "
                "there, and what a quorum acknowledged behind it is gone"},
+    Suspension{BeyondFamily::flipped_bits, Claim::leader_emerges,
+               "such a server still says the currentEpoch of what it has lost and outvotes the "
+               "others; where their logs cannot be cut back to its end, nobody can follow it"},
+    Suspension{BeyondFamily::flipped_epochs, Claim::epoch_won_once,
+               "a smaller acceptedEpoch takes a promise back"},
     Suspension{BeyondFamily::flipped_epochs, Claim::committed_is_durable,
                "a larger currentEpoch, which has no checksum, outvotes longer histories: its owner "
                "leads, and cuts off what others hold"},
+    Suspension{BeyondFamily::flipped_epochs, Claim::leader_emerges,
+               "the same, where the others' logs cannot be cut back so far: nobody can follow it"},
 };
 
 }  // namespace

@@ -245,9 +245,15 @@ TxnBody prepare_set_acl(Preparation& preparation, const SetAcl& set) {
   return SetAclTxn{set.path, *acls, version};
 }
 
-/// Neither session nor permission is asked for: the leader submits it on nobody's behalf. A child
-/// that was created since it looked is what the answer NOTEMPTY is for.
+/// No permission is asked for: the leader submits it on nobody's behalf. A child that was created
+/// since it looked is what the answer NOTEMPTY is for. A client may ask for it, too. The bad story,
+/// in Apache's code, which does not ask for its session either: the client has moved, and what it
+/// asked for through its old server takes effect behind what it asked for through the new one.
 TxnBody prepare_delete_container(Preparation& preparation, const DeleteContainer& remove) {
+  if (preparation.request.session != 0) {
+    const ErrorCode session = preparation.check_session();
+    if (session != ErrorCode::ok) return ErrorTxn{session};
+  }
   if (!has_parent_part(remove.path) || is_special_path(remove.path)) {
     return ErrorTxn{ErrorCode::bad_arguments};
   }

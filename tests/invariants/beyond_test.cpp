@@ -3,7 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
+#include <fstream>
+#include <regex>
 #include <set>
 #include <string>
 #include <utility>
@@ -39,6 +40,25 @@ TEST(Suspensions, WhatAServerTakesForWhatWasWrittenNever) {
     EXPECT_NE(suspension.claim, Claim::no_broken_belief);
     EXPECT_NE(suspension.claim, Claim::one_content_per_zxid);
   }
+}
+
+// The table of scenarios/README.md: a line a suspension, the family where it changes.
+TEST(Suspensions, AreAllInTheReadme) {
+  std::ifstream file(std::string(ZABLAB_SOURCE_DIR) + "/scenarios/README.md");
+  std::string family;
+  std::set<std::pair<std::string, std::string>> documented;
+  for (std::string line; std::getline(file, line);) {
+    std::smatch found;
+    static const std::regex row("\\| (?:`([a-z-]+)`)? ?\\| `([a-z-]+)` \\| [0-9,]+ \\| .*");
+    if (!std::regex_match(line, found, row)) continue;
+    if (found[1].matched) family = found[1];
+    documented.emplace(family, found[2]);
+  }
+  std::set<std::pair<std::string, std::string>> in_code;
+  for (const Suspension& suspension : all_suspensions()) {
+    in_code.emplace(to_text(suspension.family), info_of(suspension.claim).name);
+  }
+  EXPECT_EQ(documented, in_code);
 }
 
 /// The power takes what a sync had called durable, on two of three disks.

@@ -35,7 +35,7 @@ void write(World& world, int times) {
   }
 }
 
-std::string files_on(const Disk& disk) {
+std::string names_on(const Disk& disk) {
   std::string text;
   for (const SnapshotFile& file : disk.snapshots.visible->files) {
     text += " snapshot." + to_text(file.name);
@@ -49,11 +49,11 @@ class PurgeTest : public testing::TestWithParam<bool> {};
 TEST_P(PurgeTest, KeepsThreeSnapshotsAndTheirLogs) {
   World world = saving_server(GetParam());
   write(world, 24);
-  const std::string before = files_on(*world.server(1).disk);
+  const std::string before = names_on(*world.server(1).disk);
   const DataTree tree = *world.server(1).process().database->tree;
   say(world, "alarm 1 purge");
   settle(world);
-  const std::string after = files_on(*world.server(1).disk);
+  const std::string after = names_on(*world.server(1).disk);
   EXPECT_EQ(before,
             " snapshot.0:0 snapshot.0:3 snapshot.0:7 snapshot.0:11 snapshot.0:15 snapshot.0:19"
             " snapshot.0:23 log.0:1 log.0:5 log.0:9 log.0:13 log.0:17 log.0:21 log.0:25");
@@ -71,10 +71,10 @@ TEST_P(PurgeTest, KeepsThreeSnapshotsAndTheirLogs) {
 TEST_P(PurgeTest, LeavesFewerThanItKeepsAlone) {
   World world = saving_server(GetParam());
   write(world, 4);
-  const std::string before = files_on(*world.server(1).disk);
+  const std::string before = names_on(*world.server(1).disk);
   say(world, "alarm 1 purge");
   settle(world);
-  EXPECT_EQ(files_on(*world.server(1).disk), before);
+  EXPECT_EQ(names_on(*world.server(1).disk), before);
 }
 
 // The bad story: the power takes the snapshots that the purge has kept.
@@ -96,7 +96,7 @@ TEST_P(PurgeTest, FlushesWhatItKeepsFirst) {
 TEST_P(PurgeTest, ARefusedRemovalEndsThePurgeAndNothingElse) {
   World world = saving_server(GetParam());
   write(world, 24);
-  const std::string before = files_on(*world.server(1).disk);
+  const std::string before = names_on(*world.server(1).disk);
   say(world, "alarm 1 purge");
   const auto& queue = queue_of(*world.server(1).disk, DiskObject::snapshots);
   Step step;
@@ -105,7 +105,7 @@ TEST_P(PurgeTest, ARefusedRemovalEndsThePurgeAndNothingElse) {
   settle(world);
   EXPECT_TRUE(world.server(1).up());
   EXPECT_FALSE(world.server(1).process().purge);
-  EXPECT_EQ(files_on(*world.server(1).disk), before);
+  EXPECT_EQ(names_on(*world.server(1).disk), before);
 }
 
 INSTANTIATE_TEST_SUITE_P(Disks, PurgeTest, testing::Bool(), [](const auto& disk_bytes) {
