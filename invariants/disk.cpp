@@ -155,9 +155,15 @@ void check_purge(const Observation& seen) {
   check_restart(seen, *snapshots.durable, " after a power loss");
 }
 
+// A restart begins with the snapshot, whatever the log behind it says: one that shows what the
+// log's end does not lead back to (ZOOKEEPER-4837) has nothing from there on.
 bool has_on_disk(const Observation& seen, ServerId server, Zxid place) {
   const History& history = seen.history();
-  return history.leads_to(place, restart_place(history, seen.ghost.server(server).durable));
+  const DiskEnd& end = seen.ghost.server(server).durable;
+  const Zxid snapshot = history.place_of(end.snapshot);
+  const Zxid restart = restart_place(history, end);
+  if (history.leads_to(place, snapshot)) return true;
+  return history.leads_to(snapshot, restart) && history.leads_to(place, restart);
 }
 
 std::string who_has(const Observation& seen, Zxid place) {

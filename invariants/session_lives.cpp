@@ -268,9 +268,10 @@ void check_silent_sessions(const Observation& seen) {
     const auto found = leader->second.told.find(session);
     const Told last =
         found == leader->second.told.end() ? Told{0, entry.second, true} : found->second;
-    // The tick that it may take longer, and one for timers that are late; all of it once more,
-    // because a clock that is set right at the end of the faults begins anew.
-    const std::int64_t allowed = 2 * (2 * (last.timeout_ms / seen.config().tick_ms) + 4);
+    // The tick that it may take longer, and one for timers that are late. All of it again, because
+    // a clock that is set right at the end of the faults begins anew; and twice more, because it
+    // may have been slow when the session's timer was set, and fast when the ticks were counted.
+    const std::int64_t allowed = 4 * (2 * (last.timeout_ms / seen.config().tick_ms) + 4);
     const std::int64_t silent = leader->second.half_ticks - last.half_tick;
     seen.demand(Claim::silent_sessions_end, silent <= allowed, [&] {
       return "session " + session_text(session) + " is open at " + server_text(seen.server) +

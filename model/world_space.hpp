@@ -65,13 +65,16 @@ class WorldSpace {
   const State& first() const { return first_; }
   Fingerprint fingerprint(const State& state) const { return fingerprint_of(state); }
   Fingerprint identity(const Move& move) const;
+  /// Whether steps that touch nothing in common are independent. The step that ends a story at the
+  /// last epoch takes every other one's place.
+  bool knows_independence() const { return first_.world.setup->last_epoch == 0; }
 
   template <class Visitor>
   void visit_enabled(const State& state, Visitor&& visitor) const {
     zablab::visit_enabled(state.world, [&](const zablab::Action& action) {
       if (!grain_.election_in_one_step || !is_of_election(action)) visitor(Move(action));
     });
-    if (!grain_.election_in_one_step) return;
+    if (!grain_.election_in_one_step || is_past_last_epoch(state.world)) return;
     for (const ServerSet electors : electors_in(state.world)) visitor(Move(ElectAmong{electors}));
   }
 

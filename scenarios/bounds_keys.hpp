@@ -52,6 +52,13 @@ constexpr Key alarms(std::string_view name, std::string_view meaning) {
           }};
 }
 
+inline std::string epochs_text(const Plan& plan) {
+  return plan.bounds ? std::to_string(plan.bounds->epochs) : std::string();
+}
+inline std::optional<std::string> take_epochs(Plan& plan, std::string_view value) {
+  return take_count(bounds_of(plan).epochs, value);
+}
+
 /// "all", or numbers.
 std::string servers_text(ServerSet servers);
 std::optional<std::string> take_servers(ServerSet& servers, std::string_view value);
@@ -99,6 +106,8 @@ inline constexpr std::array bounds_keys = {
         "clientServers", "the servers that clients know, by number; or all"),
     bounds_detail::servers<&Bounds::crash_servers>(
         "crashServers", "the servers that may be killed or lose their power, by number; or all"),
+    Key{"bounds", "epochs", "that may begin, that of the beginning among them; 0: any number",
+        bounds_detail::epochs_text, bounds_detail::take_epochs},
     bounds_detail::count<&Budget::client_connects>(
         "sessions", "connections of clients (a new session is a write)"),
     bounds_detail::count<&Budget::requests>("requests", "requests of clients"),

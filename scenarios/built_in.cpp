@@ -20,6 +20,7 @@ name = small
 [ensemble]
 servers = 3
 clients = 1
+diskBytes = no
 [server]
 tickTime = 2000
 initLimit = 10
@@ -30,8 +31,16 @@ maxBatchSize = 1000
 minNotificationInterval = 200
 maxNotificationInterval = 60000
 snapshotPieceNodes = 8
+snapPieceNodes = 0
 minSessionTimeout = 4000
 maxSessionTimeout = 40000
+lastCounter = 4294967295
+digestEnabled = no
+extendedTypesEnabled = yes
+enforceQuota = no
+superDigest =
+containerCheckInterval = 60000
+containerNeverUsed = 0
 [client]
 sessionTimeout = 10000
 [bounds]

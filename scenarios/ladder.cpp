@@ -119,6 +119,15 @@ requests = 2
 kills = 2
 goals = leader-replaced txn-committed
 )"},
+    Space{Patience::night, "three-writes-two-crashes",
+          "a write more than that frontier: an hour on two cores, in 4.3 GB", R"(
+from = broadcast
+coarse = election disk
+decisions = 6
+requests = 3
+kills = 2
+goals = leader-replaced txn-committed
+)"},
     Space{Patience::night, "two-writes-two-crashes-two-cuts",
           "with cuts that are noticed, too: what nobody has exhausted yet", R"(
 from = broadcast

@@ -42,6 +42,7 @@ RunPlan run_plan(const Plan& plan) {
     if (plan.bounds->budget.cuts > 0) run.setup.offered_cuts = cuts_of_one(plan.servers);
     run.setup.client_servers = plan.bounds->client_servers;
     run.setup.crash_servers = plan.bounds->crash_servers;
+    run.setup.last_epoch = plan.bounds->epochs;
     for (const std::string& words : plan.bounds->operations) {
       run.setup.offered_operations.push_back(*parse_operation(words));
     }

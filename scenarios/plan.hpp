@@ -26,6 +26,7 @@ struct Bounds {
   Grain grain;                     ///< what a search takes as one step
   ServerSet client_servers;        ///< that clients know; empty: all
   ServerSet crash_servers;         ///< that may go down; empty: all
+  std::int32_t epochs = 0;         ///< that may begin, the beginning's among them; 0: any number
 };
 
 /// The settings of one run. All servers share config and rules.

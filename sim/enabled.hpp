@@ -13,7 +13,7 @@ namespace zablab {
 /// Calls `visitor(const Action&)` for every action that is possible now: consequences first, then
 /// alarms, inputs and faults while their budget lasts. Alarms are any armed one, whatever its
 /// delay; operations and cuts are those that the Setup offers; a power loss leaves any part that it
-/// can; a heal ends all cuts, never some.
+/// can; a heal ends all cuts, never some. Nothing behind the last epoch of the Setup.
 template <class Visitor>
 void visit_enabled(const World& world, Visitor&& visitor);
 
@@ -28,6 +28,7 @@ class Enumeration {
   Enumeration(const World& world, Visitor& visitor) : world_(world), visitor_(visitor) {}
 
   void visit_all() {
+    if (is_past_last_epoch(world_)) return;
     visit_disks();
     visit_elections();
     visit_dials();

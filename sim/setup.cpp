@@ -18,9 +18,11 @@ void mix(Mixer& mixer, const Setup& setup) {
   mix(mixer, setup.offered_operations);
   mix(mixer, setup.offered_cuts);
   if (!setup.beyond.empty()) mixer.add(std::uint64_t{setup.beyond.bits()});
-  if (setup.client_servers.empty() && setup.crash_servers.empty()) return;
-  mix(mixer, setup.client_servers);
-  mix(mixer, setup.crash_servers);
+  if (!setup.client_servers.empty() || !setup.crash_servers.empty()) {
+    mix(mixer, setup.client_servers);
+    mix(mixer, setup.crash_servers);
+  }
+  if (setup.last_epoch != 0) mix(mixer, setup.last_epoch);
 }
 
 Setup make_setup(std::int32_t servers, std::int32_t clients, ServerConfig config, Rules rules,

@@ -75,6 +75,9 @@ struct Setup {
   ServerSet client_servers;
   /// Those that may be killed or lose their power; empty: all.
   ServerSet crash_servers;
+  /// A world in which a server accepted a later epoch offers nothing more (a state constraint, as
+  /// MaxEpoch of the TLA+ specifications); 0: any epoch.
+  Epoch last_epoch = 0;
 
   bool clients_know(ServerId id) const {
     return client_servers.empty() || client_servers.contains(id);
@@ -82,12 +85,12 @@ struct Setup {
   bool may_crash(ServerId id) const { return crash_servers.empty() || crash_servers.contains(id); }
   auto fields() const {
     return std::tie(servers, clients, budget, disk_bytes, beyond, offered_operations, offered_cuts,
-                    client_servers, crash_servers);
+                    client_servers, crash_servers, last_epoch);
   }
   bool operator==(const Setup&) const = default;
 };
-/// Servers that are not picked out, and families that are off, add nothing: what was recorded
-/// before they could be stays valid.
+/// Servers that are not picked out, families that are off and epochs without a bound add nothing:
+/// what was recorded before there were such stays valid.
 void mix(Mixer& mixer, const Setup& setup);
 
 /// `servers` voters with the same config and rules, `clients` clients.

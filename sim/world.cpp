@@ -51,6 +51,14 @@ bool is_cut_at_all(const World& world) {
                      [](const ServerSet& set) { return !set.empty(); });
 }
 
+bool is_past_last_epoch(const World& world) {
+  const Epoch last = world.setup->last_epoch;
+  return last != 0 &&
+         std::any_of(world.servers.begin(), world.servers.end(), [last](const Server& server) {
+           return server.up() && server.process().accepted_epoch > last;
+         });
+}
+
 bool would_connect(const World& world, ServerId learner, ServerId leader) {
   if (!world.has_server(leader)) return false;
   const Server& target = world.server(leader);

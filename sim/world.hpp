@@ -91,6 +91,10 @@ class World {
 const Cow<QuorumLink>* find_link(const World& world, const ConnectionId& id);
 Cow<QuorumLink>* find_link(World& world, const ConnectionId& id);
 
+/// A server that is up has accepted an epoch beyond the setup's last one: nothing is offered any
+/// more.
+bool is_past_last_epoch(const World& world);
+
 /// True while nothing that `from` sends arrives at `to`.
 bool is_cut(const World& world, ServerId from, ServerId to);
 bool is_cut_at_all(const World& world);

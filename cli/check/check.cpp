@@ -83,6 +83,7 @@ void add_space(CLI::App& command, const Options& options) {
   add_bound(command, options, "--kills,--crashes", "kills", "of processes");
   add_bound(command, options, "--power-losses", "powerLosses", "with any part that may survive");
   add_bound(command, options, "--restarts", "restarts", "as many as crashes unless told otherwise");
+  add_bound(command, options, "--epochs", "epochs", "that may begin; 0: any number");
   add_bound(command, options, "--cuts", "cuts", "of one server from the others");
   command.add_option_function<std::string>(
       "--from", [options](const std::string& from) { options->bounds.push_back("from=" + from); },

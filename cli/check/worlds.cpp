@@ -133,6 +133,7 @@ void check_worlds(const CheckOptions& options, SearchDriver& driver, CheckReport
     report.search = driver.search(space);
   }
   driver.conclude(report);
+  report.one_order = report.one_order && space.knows_independence();
   for (const Break& found : report.search.breaks) {
     report.violations.push_back(
         violation_of(start, info_of(static_cast<Claim>(found.claim - 1)).name,

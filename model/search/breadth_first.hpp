@@ -101,7 +101,10 @@ class BreadthFirst {
 
   // --- searching ---------------------------------------------------------------------------------
 
-  bool takes_one_order() const { return KnowsActions<Space> && options_.one_order; }
+  bool takes_one_order() const {
+    if constexpr (KnowsActions<Space>) return options_.one_order && space_.knows_independence();
+    return false;
+  }
 
   void begin_layer() {
     begin_numbers_of_layer();

@@ -50,6 +50,7 @@ std::optional<typename Space::Action> action_at(const Space& space,
 template <class S>
 concept KnowsActions = requires(const S& space, const typename S::Action& action) {
   { space.identity(action) } -> std::same_as<Fingerprint>;
+  { space.knows_independence() } -> std::same_as<bool>;  // false: every order is to be taken
 };
 
 /// A space that also judges states in which nothing is possible any more.

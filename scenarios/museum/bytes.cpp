@@ -43,7 +43,7 @@ check = 20
 [limits]
 weatherActions = 600
 )",
-           {"stream-fits", "no-halt"}},
+           {"stream-fits", "no-halt", "result-is-serial"}},
     Defect{
         "zk-3306",
         "a node whose ACLs nobody knows",

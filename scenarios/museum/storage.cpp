@@ -122,7 +122,7 @@ clientDrop = 0
 [workload]
 requestInterval = 20ms
 )",
-        {"memory-agrees-with-disk", "log-order"}},
+        {"memory-agrees-with-disk", "log-order", "epoch-not-ahead-of-history"}},
     Defect{"unfiled-t",
            "TRUNC to a point that the log does not hold",
            "log",

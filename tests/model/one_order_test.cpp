@@ -24,6 +24,7 @@ struct Counters {
   State first() const { return {}; }
   Fingerprint fingerprint(const State& state) const { return fingerprint_of(state); }
   Fingerprint identity(const Action& action) const { return fingerprint_of(action); }
+  bool knows_independence() const { return true; }
   template <class Visitor>
   void visit_enabled(const State& state, Visitor&& visitor) const {
     for (int i = 0; i < 3; ++i) {

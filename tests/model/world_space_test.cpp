@@ -3,6 +3,7 @@
 
 #include <cstdio>
 
+#include "invariants/goals.hpp"
 #include "model/search/breadth_first.hpp"
 #include "model/world_space.hpp"
 #include "sim/setup.hpp"
@@ -62,6 +63,45 @@ TEST(SmokeSearch, ExhaustsOneWriteAndOnePowerLossOnTwoServers) {
   expect_exhausted(
       search_breadth_first(WorldSpace(make_setup(2, 1, ServerConfig{}, Rules{}, budget)), {}),
       11'431, 17'084);
+}
+
+/// Where a server that is up has accepted the second epoch, nobody looks any further.
+struct FirstEpochSpace : WorldSpace {
+  using WorldSpace::WorldSpace;
+  template <class Visitor>
+  void visit_enabled(const State& state, Visitor&& visitor) const {
+    for (const Server& server : state.world.servers) {
+      if (server.up() && server.process().accepted_epoch == 2) return;
+    }
+    WorldSpace::visit_enabled(state, visitor);
+  }
+};
+
+TEST(EpochBound, LeavesOutWhatComesBehindTheLastOneAndNothingElse) {
+  Budget budget;
+  budget.alarms_of(AlarmKind::final_wait) = 4;
+  budget.kills = budget.restarts = 1;
+  zablab::Setup setup = make_setup(2, 0, ServerConfig{}, Rules{}, budget);
+  const Grain grain{.election_in_one_step = true};
+  const auto elected = static_cast<std::size_t>(Goal::leader_elected);
+  const auto search = [&](auto space) {
+    return search_breadth_first(space, SearchOptions{.one_order = false});
+  };
+  const auto start = [&] { return WorldSpace(setup).first(); };
+  const SearchResult all = search(WorldSpace(start(), grain));
+  const SearchResult by_hand = search(FirstEpochSpace(start(), grain));
+  setup.last_epoch = 1;
+  const SearchResult one = search(WorldSpace(start(), grain));
+  EXPECT_EQ(one.distinct, by_hand.distinct);
+  EXPECT_EQ(one.generated, by_hand.generated);
+  EXPECT_LT(one.distinct, all.distinct);
+  EXPECT_GT(one.goals[elected], 0U);
+  EXPECT_GT(all.goals[elected], one.goals[elected]) << "the second epoch's leaders";
+  // Whoever asks for one order gets every order: the last epoch's end excludes all else.
+  EXPECT_EQ(search_breadth_first(WorldSpace(start(), grain), {}).generated, one.generated);
+  setup.last_epoch = 2;
+  const SearchResult two = search(WorldSpace(start(), grain));
+  EXPECT_EQ(two.distinct, all.distinct) << "four decisions are two elections of two servers";
 }
 
 }  // namespace

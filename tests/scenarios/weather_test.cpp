@@ -27,6 +27,7 @@ minNotificationInterval = 20
 lastCounter = 4294967295
 [workload]
 closeSession = 0
+auth = 0
 )";
 
 constexpr std::array families = {
@@ -108,7 +109,7 @@ INSTANTIATE_TEST_SUITE_P(
         Only{"diskStall", "500ms", Goal::uncommitted_tail_cut},
         Only{"pause", "500ms", Goal::late_commit}, Only{"writeError", "500ms", Goal::disk_refused},
         Only{"fullDisk", "1s", Goal::disk_refused},
-        Only{"clockDriftPercent", "50", Goal::session_expired, "", 400},
+        Only{"clockDriftPercent", "50", Goal::session_expired, "", 450},
         Only{"clockSkew", "10s", Goal::clock_went_back, "kill = 500ms"},
         Only{"clientDrop", "200ms", Goal::session_moved},
         Only{"clientWrongPasswordPercent", "50", Goal::password_refused, "clientDrop = 200ms"},
