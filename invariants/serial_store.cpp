@@ -182,8 +182,10 @@ Applied SerialStore::attempt(Step& step, const Delete& remove) {
   return Applied{};
 }
 
-/// For whoever asks, in practice the leader: nobody's session and nobody's permission.
+/// For whoever asks, in practice the leader: nobody's permission, and a session only of a client.
 Applied SerialStore::attempt(Step& step, const DeleteContainer& remove) {
+  const SessionId session = step.caller.session;
+  if (session != 0 && !has_session(session)) return failed(ErrorCode::session_expired);
   if (has_no_parent_part(remove.path) || is_eternal(remove.path)) {
     return failed(ErrorCode::bad_arguments);
   }

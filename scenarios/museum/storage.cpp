@@ -80,7 +80,7 @@ clientDrop = 0
 requestInterval = 20ms
 )",
         {"replay-equals-history", "memory-agrees-with-disk", "log-order", "result-is-serial",
-         "read-is-serial", "same-zxid-same-tree"},
+         "read-is-serial", "same-zxid-same-tree", "committed-is-durable"},
         R"(from = broadcast
 coarse = election disk
 decisions = 6

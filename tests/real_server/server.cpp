@@ -141,12 +141,13 @@ bool RealServer::has_ended() {
   return true;
 }
 
-/// It serves when it shows its root.
+/// It serves when it shows its tree: to the superuser, because the ACLs may hide it from others.
 bool RealServer::await_service() {
   const auto end = Clock::now() + serves_within;
   while (Clock::now() < end) {
     if (has_ended()) return false;
-    const std::string look = "ask " + address() + " --tree --patience 1s --time 5s";
+    const std::string look =
+        "ask " + address() + " --tree " + as_superuser + " --patience 1s --time 5s";
     if (zablab_command(look).exit_code == 0) return true;
     std::this_thread::sleep_for(std::chrono::milliseconds{50});
   }

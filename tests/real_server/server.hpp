@@ -16,6 +16,9 @@ struct RealServerOptions {
   std::int32_t reap_every_ms = 100'000'000;
 };
 
+/// Of `zablab ask`: whoever may see everything, whatever the ACLs say.
+inline constexpr const char* as_superuser = "--auth digest:super:test";
+
 class RealServer {
  public:
   /// Why none can be started here; empty: it can.

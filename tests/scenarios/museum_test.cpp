@@ -55,19 +55,27 @@ TEST(MuseumTable, NamesEveryDefectAndTheLengthOfItsStory) {
   }
 }
 
+/// The first failure from `seed` on that tells the story of the museum: a defect may break other
+/// claims in other, longer ways.
+std::optional<Found> find_story(const Defect& defect, std::uint64_t seed) {
+  std::optional<Found> found = find(defect, seed);
+  while (found && !is_named(defect, found->result.violation->claim)) {
+    found = find(defect, found->result.seed + 1);
+  }
+  return found;
+}
+
 TEST(SlowMuseumFuzz, ShrinksToAtMostTwiceTheStoryWrittenByHand) {
   for (const Defect& defect : museum()) {
-    const std::size_t by_hand = length_by_hand(defect);
-    for (std::uint64_t seed = 1; seed <= 1; ++seed) {
-      const std::optional<Found> found = find(defect, seed * 1'000'000);
-      ASSERT_TRUE(found) << defect.id;
-      const RunPlan plan = run_plan(found->plan);
-      const std::string& claim = found->result.violation->claim;
-      const Trace trace = record(plan, found->result.seed, {});
-      const ShrinkResult shrunk =
-          shrink(plan, found->result.seed, claim, schedule_of(trace), 6'000'000);
-      EXPECT_LE(shrunk.schedule.size(), 2 * by_hand) << defect.id << " seed " << found->result.seed;
-    }
+    const std::optional<Found> found = find_story(defect, 1'000'000);
+    ASSERT_TRUE(found) << defect.id;
+    const RunPlan plan = run_plan(found->plan);
+    const std::string& claim = found->result.violation->claim;
+    const Trace trace = record(plan, found->result.seed, {});
+    const ShrinkResult shrunk =
+        shrink(plan, found->result.seed, claim, schedule_of(trace), 6'000'000);
+    EXPECT_LE(shrunk.schedule.size(), 2 * length_by_hand(defect))
+        << defect.id << " breaks " << claim << ", seed " << found->result.seed;
   }
 }
 
