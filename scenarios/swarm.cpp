@@ -197,8 +197,6 @@ Plan draw_plan(const Scenario& scenario, std::uint64_t seed) {
       beyond.contains(BeyondFamily::flipped_epochs)) {
     plan.disk_bytes = true;  // a scenario that says otherwise is refused when it is read
   }
-  // A bounded space has no alarm but those that its bounds name.
-  if (plan.bounds && open("server.autopurge.purgeInterval")) plan.config.purge_interval_ms = 0;
   return plan;
 }
 
