@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 
 #include "protocol/recovery.hpp"
@@ -91,6 +92,51 @@ TEST_P(PurgeTest, FlushesWhatItKeepsFirst) {
   say(world, "power-loss 1 log=0 snapshots=0");
   start(world, 1);
   EXPECT_EQ(*world.server(1).process().database->tree, tree);
+}
+
+/// The first object that has something to do, as long as there is one.
+std::optional<DiskObject> busy_object(const Disk& disk) {
+  for (const DiskObject object : {DiskObject::snapshots, DiskObject::log}) {
+    if (!queue_of(disk, object).empty()) return object;
+  }
+  return std::nullopt;
+}
+
+/// Every way in which a power loss can leave the disk now; returns how many there are.
+int expect_any_power_loss_leaves(const World& world, const DataTree& tree) {
+  const Disk& disk = *world.server(1).disk;
+  int losses = 0;
+  for (std::size_t log = 0; log <= disk.log.unsynced.size(); ++log) {
+    for (std::size_t snapshots = 0; snapshots <= disk.snapshots.unsynced.size(); ++snapshots) {
+      World after = world;
+      say(after, "power-loss 1 log=" + std::to_string(log) +
+                     " snapshots=" + std::to_string(snapshots));
+      start(after, 1);
+      EXPECT_TRUE(after.server(1).up());
+      EXPECT_EQ(*after.server(1).process().database->tree, tree) << names_on(disk);
+      losses += 1;
+    }
+  }
+  return losses;
+}
+
+TEST_P(PurgeTest, APowerLossInTheMiddleTakesNothingThatAStartNeeds) {
+  World world = saving_server(GetParam());
+  write(world, 24);
+  const DataTree tree = *world.server(1).process().database->tree;
+  say(world, "alarm 1 purge");
+  int losses = expect_any_power_loss_leaves(world, tree);
+  int steps = 0;
+  while (const auto object = busy_object(*world.server(1).disk)) {
+    const DiskMark next = mark_of(queue_of(*world.server(1).disk, *object).front());
+    Step step;
+    apply(world, CompleteDisk{1, next}, step);
+    ASSERT_EQ(step.refused + step.broken_belief, "");
+    losses += expect_any_power_loss_leaves(world, tree);
+    steps += 1;
+  }
+  EXPECT_EQ(steps, 8) << "two flushes, three snapshots, three logs";
+  EXPECT_GT(losses, 20);
 }
 
 TEST_P(PurgeTest, ARefusedRemovalEndsThePurgeAndNothingElse) {
