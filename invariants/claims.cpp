@@ -148,6 +148,10 @@ constexpr std::array<ClaimInfo, claim_count> claims = {{
      "watches and recursive ones not of children.",
      "Programmer's Guide, ZooKeeper Watches; AddWatchMode; ZOOKEEPER-4475",
      "a client is told an event"},
+    {Claim::events_reach_readers, "events-reach-readers",
+     "Who may not read a node is not told when it changes. (What setWatches tells is not asked "
+     "about.)",
+     "ZOOKEEPER-4799 (CVE-2024-23944)", "a client is told an event"},
 
     {Claim::stream_fits, "stream-fits",
      "A learner can take what its leader sends: no role ends over a packet that does not fit. (A "

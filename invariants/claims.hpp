@@ -59,6 +59,7 @@ enum class Claim : std::uint8_t {
   no_lost_event,
   no_wrong_event,
   event_fits_watch,
+  events_reach_readers,
   // process
   stream_fits,
   no_halt,
@@ -70,7 +71,7 @@ enum class Claim : std::uint8_t {
   clients_are_answered,
   silent_sessions_end,
 };
-inline constexpr std::size_t claim_count = 48;
+inline constexpr std::size_t claim_count = 49;
 
 /// How often each claim had something to check, by Claim: a run in which one is 0 says nothing of
 /// it.

@@ -95,6 +95,48 @@ void judge_unexpected(const Observation& seen, const ClientTold& told, const Wat
   });
 }
 
+// By the list of the node itself: before it goes, after it comes or changes; children may change
+// either way. Nothing is said where one transaction made a node and took it away.
+bool may_read_the_change(const SerialStore& serial, const WatchEvent& event, Zxid at,
+                         const Credentials& who) {
+  const auto may_read = [&](Zxid state) {
+    const SerialNode* node = serial.knows(state) ? serial.node_at(state, event.path) : nullptr;
+    return node == nullptr || serial::is_permitted(node->acls, serial::may_read, who);
+  };
+  const Zxid before{at.value - 1};
+  if (event.type == EventType::node_deleted) return may_read(before);
+  if (event.type == EventType::node_children_changed) return may_read(before) || may_read(at);
+  return may_read(at);
+}
+
+// What setWatches tells is not asked about, in ZooKeeper either: the client was told while it could
+// read. An event may come late; one of its kind that the client may read excuses it.
+void judge_reader(const Observation& seen, const ClientTold& told) {
+  const ClientGhost& client = watcher(seen, told.client);
+  const auto sets_watches = [](const PendingCall& call) {
+    return std::holds_alternative<SetWatches>(*call.operation);
+  };
+  if (std::any_of(client.pending.begin(), client.pending.end(), sets_watches)) return;
+  const History& history = seen.history();
+  std::vector<Zxid> places =
+      places_between(seen, history.place_of(client.last_zxid), history.last_committed());
+  places.push_back(history.place_of(client.last_zxid));
+  std::erase_if(places, [&](Zxid place) {
+    const std::vector<WatchEvent> changes = changes_at(seen, place);
+    return std::none_of(changes.begin(), changes.end(), [&](const WatchEvent& change) {
+      return is_the_change(told.event, change);
+    });
+  });
+  if (places.empty()) return;
+  const bool is_reader = std::any_of(places.begin(), places.end(), [&](Zxid place) {
+    return may_read_the_change(seen.ghost.store->serial, told.event, place, client.shown);
+  });
+  seen.demand(Claim::events_reach_readers, is_reader, [&] {
+    return watcher_text(told.client, told.server) + " is told " + event_text(told.event) +
+           ", of a node that it may not read";
+  });
+}
+
 void note_fired(const Observation& seen, const WatchesGhost& mine, const DueEvent& told) {
   if (told.ended.any()) seen.reached(Goal::watch_fired);
   if (mine.watches.at(told.event.path).persistent) seen.reached(Goal::persistent_watch_fired);
@@ -256,6 +298,7 @@ void on_watches_set(const Observation& seen, const ClientCalled& called) {
 }
 
 void on_watcher_told(const Observation& seen, const ClientTold& told) {
+  judge_reader(seen, told);
   const WatchesGhost& known = *watcher(seen, told.client).watches;
   if (!is_judged(seen, known)) return;
   WatchesGhost& mine = edit_watches(seen, told.client);

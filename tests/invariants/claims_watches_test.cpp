@@ -39,6 +39,13 @@ class WatchClaims : public testing::Test {
     lab.calls(++xid, std::move(operation));
     lab.gets(Reply{xid, zxid, error, EmptyResult{}});
   }
+  /// The client's own request, which the serial store executes, is committed.
+  Zxid asks(Operation operation, TxnBody body) {
+    lab.calls(++xid, std::move(operation));
+    lab.commits(1, txn(1, ++counter, std::move(body), xid), {1, 2, 3});
+    return Zxid::of(1, counter);
+  }
+  void answered(Zxid zxid) { lab.gets(Reply{xid, zxid, ErrorCode::ok, EmptyResult{}}); }
   void told(EventType type, const std::string& path) {
     lab.event(ClientTold{1, some_session, 1, WatchEvent{type, path}});
   }
@@ -223,6 +230,38 @@ TEST_F(WatchClaims, EventFitsWatch) {
   told(node_created, "/a/x");
   told(children_changed, "/a");
   EXPECT_EQ(lab.broken(), "event-fits-watch");
+}
+
+/// Nobody may read it, and only a superuser do more.
+const Acls unreadable = acls_of({{permission::write, {"world", "anyone"}}});
+
+TEST_F(WatchClaims, EventsReachReaders) {
+  answered(asks(Create{"/a", ""}, CreateTxn{"/a", "", false, 1}));
+  answered(GetData{"/a", true}, Zxid::of(1, counter));
+  answered(asks(SetAcl{"/a", unreadable}, SetAclTxn{"/a", unreadable, 1}));
+  answered(asks(SetData{"/a", ""}, SetDataTxn{"/a", "", 1}));  // withheld: nobody is a reader
+  expect_fine();
+  told(data_changed, "/a");
+  EXPECT_EQ(lab.broken(), "events-reach-readers");
+}
+
+TEST_F(WatchClaims, WhoMayReadBeforeADeletionIsToldOfIt) {
+  answered(asks(Create{"/a", ""}, CreateTxn{"/a", "", false, 1}));
+  answered(GetData{"/a", true}, Zxid::of(1, counter));
+  const Zxid gone = asks(Delete{"/a"}, DeleteTxn{"/a"});
+  told(node_deleted, "/a");
+  answered(gone);
+  expect_fine();
+}
+
+TEST_F(WatchClaims, WhoMayNotReadADeletedNodeIsNotTold) {
+  const CreateTxn create{"/a", "", false, 1, CreateCall::create, unreadable};
+  answered(asks(Create{"/a", "", CreateMode::persistent, CreateCall::create, unreadable}, create));
+  answered(AddWatch{"/a", WatchMode::persistent}, Zxid::of(1, counter));
+  const Zxid gone = asks(Delete{"/a"}, DeleteTxn{"/a"});
+  told(node_deleted, "/a");
+  EXPECT_EQ(lab.broken(), "events-reach-readers");
+  answered(gone);
 }
 
 TEST_F(WatchClaims, AChildrenWatchIsNotToldOfData) {
