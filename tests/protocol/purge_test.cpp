@@ -109,8 +109,8 @@ int expect_any_power_loss_leaves(const World& world, const DataTree& tree) {
   for (std::size_t log = 0; log <= disk.log.unsynced.size(); ++log) {
     for (std::size_t snapshots = 0; snapshots <= disk.snapshots.unsynced.size(); ++snapshots) {
       World after = world;
-      say(after, "power-loss 1 log=" + std::to_string(log) +
-                     " snapshots=" + std::to_string(snapshots));
+      say(after,
+          "power-loss 1 log=" + std::to_string(log) + " snapshots=" + std::to_string(snapshots));
       start(after, 1);
       EXPECT_TRUE(after.server(1).up());
       EXPECT_EQ(*after.server(1).process().database->tree, tree) << names_on(disk);
