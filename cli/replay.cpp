@@ -74,6 +74,7 @@ Followed follow(const TraceFile& file, const ReplayOptions& options) {
   }
   if (!watch.violation() && !report.divergence) judge_end(watch, world, ends_in_calm(file.trace));
   report.violation = too_large ? too_large : watch.violation();
+  report.excused = watch.excused();
   return {std::move(report), std::move(world)};
 }
 

@@ -61,6 +61,13 @@ constexpr std::array<ClaimInfo, claim_count> claims = {{
     {Claim::epoch_files_in_order, "epoch-files-in-order",
      "The log's last epoch <= currentEpoch <= acceptedEpoch whenever a server votes.",
      "QuorumPeer.loadDataBase; ZOOKEEPER-1653, -2307", "a server looks for a leader"},
+    {Claim::purge_keeps_restart, "purge-keeps-restart",
+     "Behind a purge a restart finds what it would have found, also after a power loss.",
+     "PurgeTxnLog; ZOOKEEPER-1797", "a purge removes a file"},
+    {Claim::damage_is_noticed, "damage-is-noticed",
+     "A start on a disk whose bits have flipped takes no record and no snapshot that is not as it "
+     "was written.",
+     "FileTxnLog, FileSnap (Adler-32)", "a server starts on a damaged disk"},
 
     {Claim::replay_equals_history, "replay-equals-history",
      "What a disk or a memory holds is the state of the committed history at its zxid.",

@@ -32,6 +32,8 @@ enum class Claim : std::uint8_t {
   memory_agrees_with_disk,
   epoch_not_ahead_of_history,
   epoch_files_in_order,
+  purge_keeps_restart,
+  damage_is_noticed,
   // store
   replay_equals_history,
   same_zxid_same_tree,

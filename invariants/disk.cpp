@@ -120,6 +120,43 @@ void check_epoch_files(const Observation& seen) {
   });
 }
 
+bool is_synchronizing(const Observation& seen) {
+  const Replica* process = seen.process();
+  const auto* role = process == nullptr ? nullptr : std::get_if<Following>(&process->phase);
+  return role != nullptr && std::holds_alternative<Synchronizing>(role->stage);
+}
+
+// Where a restart would end; none() if a record is missing on the way.
+Zxid replayed_place(const History& history, const LogImage& log, Zxid snapshot) {
+  Zxid last = history.place_of(snapshot);
+  read_log(log, snapshot.next(), [&](const TxnRef& txn) {
+    last = history.predecessor(txn->zxid) == last ? txn->zxid : Zxid::none();
+  });
+  return last;
+}
+
+void check_restart(const Observation& seen, const SnapshotDirectory& snapshots, const char* when) {
+  const History& history = seen.history();
+  const Zxid snapshot = newest_snapshot(snapshots).value_or(Zxid{0});
+  const Zxid before = restart_place(history, DiskEnd{seen.mine().visible.log, snapshot});
+  const Zxid after = replayed_place(history, *disk_of(seen).log.visible, snapshot);
+  seen.demand(Claim::purge_keeps_restart, after == before, [&] {
+    return server_text(seen.server) + " has purged its disk: a restart" + when +
+           (after == Zxid::none() ? " meets a hole in the log" : " finds " + to_text(after)) +
+           " instead of " + to_text(before);
+  });
+}
+
+// Each file that a purge removes is looked at alone: a crash may fall between any two. (While a
+// synchronization replaces what is on the disk, log and snapshots belong to two histories.)
+void check_purge(const Observation& seen) {
+  seen.reached(Goal::purged);
+  if (is_synchronizing(seen)) return;
+  const auto& snapshots = disk_of(seen).snapshots;
+  check_restart(seen, *snapshots.visible, "");
+  check_restart(seen, *snapshots.durable, " after a power loss");
+}
+
 // A restart begins with the snapshot, whatever the log behind it says: one that shows what the
 // log's end does not lead back to (ZOOKEEPER-4837) has nothing from there on.
 bool has_on_disk(const Observation& seen, ServerId server, Zxid place) {
@@ -159,6 +196,7 @@ void on_performed(const Observation& seen, const DiskOperation& operation) {
       return;
     case DiskObject::snapshots:
       if (std::holds_alternative<WriteNodes>(operation)) return;
+      if (std::holds_alternative<RemoveSnapshot>(operation)) check_purge(seen);
       if (std::holds_alternative<SealSnapshot>(operation)) seen.reached(Goal::snapshot_written);
       return on_snapshots_changed(seen);
     case DiskObject::log: break;
@@ -167,16 +205,45 @@ void on_performed(const Observation& seen, const DiskOperation& operation) {
     return on_append(seen, append->txn);
   if (std::holds_alternative<SyncLog>(operation)) return on_log_synced(seen);
   if (std::holds_alternative<RollLog>(operation)) return;
+  if (std::holds_alternative<RemoveLogFile>(operation)) return check_purge(seen);
   on_log_cut(seen, std::holds_alternative<TruncateLog>(operation));
 }
 
-void on_power_loss(const Observation& seen, bool torn) {
+namespace {
+
+// Visible and durable are the same: the power is back, or the disk is another one.
+void on_disk_replaced(const Observation& seen) {
   const Disk& disk = disk_of(seen);
   const DiskEnd now = disk_end(*disk.log.durable, *disk.snapshots.durable);
-  if (now.log < seen.mine().visible.log) seen.reached(Goal::log_tail_lost);
-  if (torn) seen.reached(Goal::torn_record);
   seen.edit_mine().visible = now;
   on_durable_change(seen, now);
+}
+
+}  // namespace
+
+void on_power_loss(const Observation& seen, const Survivors& survivors) {
+  const Zxid before = seen.mine().visible.log;
+  on_disk_replaced(seen);
+  if (seen.mine().visible.log < before) seen.reached(Goal::log_tail_lost);
+  if (survivors.torn) seen.reached(Goal::torn_record);
+  if (!survivors.forgets) return;
+  seen.reached(Goal::lie_found_out);
+  if (!seen.findings.over()) check_log(seen);
+}
+
+void on_wiped(const Observation& seen) {
+  seen.reached(Goal::disk_wiped);
+  on_disk_replaced(seen);
+}
+
+void on_damage_taken(const Observation& seen, const Boot& boot) {
+  seen.reached(Goal::damage_taken);
+  seen.demand(Claim::damage_is_noticed, !boot.read_wrong, [&] {
+    return server_text(boot.server) +
+           " starts on a damaged disk and reads something that was not written so";
+  });
+  if (!seen.findings.over()) on_disk_replaced(seen);
+  if (!seen.findings.over()) check_log(seen);
 }
 
 void on_fact(const Observation& seen, const ElectionStarted& started) {

@@ -15,9 +15,13 @@ namespace zablab {
 
 struct Findings {
   std::optional<Violation> violation;  ///< the first one
+  /// The first claim that broke and that faults beyond the model suspend. Nothing is judged behind
+  /// it.
+  std::optional<Violation> excused;
   ClaimCounts evaluated{};
   GoalCounts goals{};
   ClaimSet suspended;
+  ClaimSet suspended_beyond;      ///< by what the world has switched on; see beyond.hpp
   std::int64_t last_time_ms = 0;  ///< of the last committed transaction; for goals alone
   ServerSet serving_leaders;      ///< established and not yet lost; for goals alone
 
@@ -26,11 +30,15 @@ struct Findings {
   template <class Words>
   bool demand(Claim claim, bool holds, Words&& in_words) {
     ++evaluated[static_cast<std::size_t>(claim)];
-    if (!holds && !violation && !suspended.contains(claim)) {
-      violation = Violation{info_of(claim).name, std::forward<Words>(in_words)()};
+    if (!holds && !over() && !suspended.contains(claim)) {
+      auto& found = suspended_beyond.contains(claim) ? excused : violation;
+      found = Violation{info_of(claim).name, std::forward<Words>(in_words)()};
     }
     return holds;
   }
+
+  /// There is nothing more to be judged.
+  bool over() const { return violation || excused; }
 
   void reached(Goal goal) { ++goals[static_cast<std::size_t>(goal)]; }
 };

@@ -87,6 +87,15 @@ constexpr std::array<GoalInfo, goal_count> goals = {{
      "by their weights, fewer than most of the voters had on their disks what is committed"},
     {Goal::majority_without_quorum, "majority-without-quorum",
      "most of the voters had acknowledged a proposal, and by their weights that was not enough"},
+    {Goal::purged, "purged", "a server deleted old snapshots or logs"},
+    {Goal::lie_found_out, "lie-found-out",
+     "a power loss took what a sync had called durable (beyond the model)"},
+    {Goal::disk_wiped, "disk-wiped",
+     "a server's disk was replaced by an empty one (beyond the model)"},
+    {Goal::damage_refused, "damage-refused",
+     "a server refused to start on bits that had flipped (beyond the model)"},
+    {Goal::damage_taken, "damage-taken",
+     "a server started although bits of its disk had flipped (beyond the model)"},
 }};
 
 constexpr bool goals_in_order() {

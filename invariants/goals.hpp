@@ -69,8 +69,13 @@ enum class Goal : std::uint8_t {
   observer_cut,
   quorum_without_majority,
   majority_without_quorum,
+  purged,
+  lie_found_out,
+  disk_wiped,
+  damage_refused,
+  damage_taken,
 };
-inline constexpr std::size_t goal_count = 58;
+inline constexpr std::size_t goal_count = 63;
 
 /// How often each goal was reached, by Goal.
 using GoalCounts = std::array<std::uint64_t, goal_count>;

@@ -83,7 +83,11 @@ void note_synchronized(const Observation& seen, const SyncChosen& chosen);
 // --- disk.cpp ------------------------------------------------------------------------------------
 
 void on_performed(const Observation& seen, const DiskOperation& operation);
-void on_power_loss(const Observation& seen, bool torn);
+void on_power_loss(const Observation& seen, const Survivors& survivors);
+/// A down server's disk was replaced by an empty one.
+void on_wiped(const Observation& seen);
+/// A server starts, and its disk holds from then on what it has read.
+void on_damage_taken(const Observation& seen, const Boot& boot);
 void on_fact(const Observation& seen, const ElectionStarted& started);
 /// A piece of a snapshot is handed to the disk.
 void on_snapshot_piece(const Observation& seen, Zxid name, bool first);

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "invariants/beyond.hpp"
 #include "invariants/observation.hpp"
 #include "protocol/base/ensure.hpp"
 
@@ -78,7 +79,7 @@ bool on_effect(const Observation& seen, const ServerStep& call, const Effect& ef
 void on_call(const Observation& seen, const ServerStep& call) {
   if (call.input) on_snap_begun(seen, *call.input);
   for (const Effect& effect : seen.step.effects_of(call)) {
-    if (!on_effect(seen, call, effect) || seen.findings.violation) break;
+    if (!on_effect(seen, call, effect) || seen.findings.over()) break;
   }
   on_session_call(seen, call);
   if (call.input) on_sync_ordered(seen, *call.input);
@@ -106,7 +107,7 @@ void on_crash(const Observation& seen, const Crash& crash) {
   on_leader_gone(seen);
   if (crash.power_lost) {
     const auto* loss = std::get_if<PowerLoss>(&seen.step.action);
-    on_power_loss(seen, loss != nullptr && loss->survivors.torn);
+    on_power_loss(seen, loss != nullptr ? loss->survivors : Survivors{});
   }
   for (const Server& server : seen.world.servers) {
     if (server.up()) return;
@@ -114,8 +115,20 @@ void on_crash(const Observation& seen, const Crash& crash) {
   seen.reached(Goal::all_servers_down);
 }
 
+// Who finds that its disk is no longer what it was is right to stay away.
+bool may_refuse(const World& world, const Boot& boot) {
+  const BeyondSet& beyond = world.setup->beyond;
+  if (boot.refused == HaltReason::epochs_and_log_disagree) {
+    const bool lied = beyond.contains(BeyondFamily::lying_sync);
+    return lied || (boot.from_damage && beyond.contains(BeyondFamily::flipped_epochs));
+  }
+  return boot.from_damage && (boot.refused == HaltReason::damaged_files ||
+                              boot.refused == HaltReason::log_without_snapshot);
+}
+
 void on_boot(const Observation& seen, const Boot& boot) {
-  seen.demand(Claim::no_halt, !boot.refused, [&] {
+  if (boot.refused && boot.from_damage) seen.reached(Goal::damage_refused);
+  seen.demand(Claim::no_halt, !boot.refused || may_refuse(seen.world, boot), [&] {
     return server_text(boot.server) + " refuses to start: " + to_text(*boot.refused);
   });
 }
@@ -128,8 +141,16 @@ void look_at_servers(const Observation& whole) {
     seen.server = disk->server;
     on_performed(seen, *step.performed);
   }
+  if (step.boot && step.boot->from_damage && !step.boot->refused) {
+    seen.server = step.boot->server;
+    on_damage_taken(seen, *step.boot);
+  }
+  if (const auto* wipe = std::get_if<Wipe>(&step.action)) {
+    seen.server = wipe->server;
+    on_wiped(seen);
+  }
   for (const ServerStep& call : step.calls) {
-    if (seen.findings.violation) return;
+    if (seen.findings.over()) return;
     seen.server = call.server;
     on_call(seen, call);
   }
@@ -149,6 +170,7 @@ std::string server_text(ServerId server) { return "server " + std::to_string(ser
 
 Watch::Watch(const World& start, ClaimSet suspended) {
   findings_.suspended = suspended;
+  findings_.suspended_beyond = suspended_by(start.setup->beyond);
   std::vector<ServerGhost>& servers = ghost_.servers.edit();
   servers.resize(start.servers.size());
   for (std::size_t i = 0; i < servers.size(); ++i) {
@@ -169,7 +191,7 @@ Watch::Watch(Memory memory, ClaimSet suspended) : ghost_(std::move(memory.ghost)
 }
 
 void Watch::observe(const World& after, const Step& step) {
-  if (findings_.violation || !step.refused.empty()) return;
+  if (findings_.over() || !step.refused.empty()) return;
   const Observation seen{ghost_, findings_, lives_, after, step};
   seen.demand(Claim::no_broken_belief, step.broken_belief.empty(),
               [&] { return step.broken_belief; });
@@ -181,14 +203,14 @@ void Watch::observe(const World& after, const Step& step) {
     if (auth != nullptr) on_client_shows(seen, request->client, *auth);
   }
   for (const ClientEvent& event : step.client_events) {
-    if (findings_.violation) return;
+    if (findings_.over()) return;
     on_client_event(seen, event);
   }
 }
 
 void Watch::run_ended(const World& world) {
   const Step nothing;
-  for (ServerId id = 1; id <= world.server_count() && !findings_.violation; ++id) {
+  for (ServerId id = 1; id <= world.server_count() && !findings_.over(); ++id) {
     const Observation seen{ghost_, findings_, lives_, world, nothing, id};
     check_log(seen);
     check_memory(seen);
@@ -200,7 +222,7 @@ void Watch::run_ended(const World& world) {
 bool Watch::caught_up(const World& world) const { return is_caught_up(ghost_, world); }
 
 void Watch::judge_liveness(const World& world, bool settled) {
-  if (findings_.violation) return;
+  if (findings_.over()) return;
   const Step nothing;
   judge_calm(Observation{ghost_, findings_, lives_, world, nothing}, settled);
 }

@@ -30,7 +30,7 @@ class Watch {
  public:
   /// REQUIRES: a world in which nothing has happened yet. A world later in a run is watched by a
   /// copy of the Watch that was there. A suspended claim is not judged; those that build on what it
-  /// says may then be blind.
+  /// says may then be blind. What the world's faults beyond the model suspend is found by itself.
   explicit Watch(const World& start, ClaimSet suspended = {});
 
   /// What a Watch remembers, without what it counts: what a search keeps of it for each state.
@@ -59,6 +59,10 @@ class Watch {
 
   /// The first one.
   const std::optional<Violation>& violation() const { return findings_.violation; }
+  /// The claim that faults beyond the model have broken: nothing was judged behind it.
+  const std::optional<Violation>& excused() const { return findings_.excused; }
+  /// What they suspend in this world.
+  ClaimSet suspended_beyond() const { return findings_.suspended_beyond; }
   const GoalCounts& goals() const { return findings_.goals; }
   /// How often each claim was checked.
   const ClaimCounts& evaluated() const { return findings_.evaluated; }

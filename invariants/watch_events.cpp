@@ -316,7 +316,7 @@ void on_watcher_told(const Observation& seen, const ClientTold& told) {
 
 void on_watcher_answered(const Observation& seen, const ClientReturned& returned,
                          const Operation& operation) {
-  if (seen.findings.violation) return;
+  if (seen.findings.over()) return;
   const WatchesGhost& known = *watcher(seen, returned.client).watches;
   const bool registers = changes_watches(operation) || is_about_watches(operation);
   if (!is_judged(seen, known) || (is_idle(known) && !registers)) return;

@@ -20,12 +20,12 @@ std::uint64_t slot_bit(ServerId from, ServerId to) {
   return bit(16 + (from - 1) % most_slots * most_slots + (to - 1) % most_slots);
 }
 std::uint64_t alarm_budget_bit(AlarmKind kind) { return bit(41 + static_cast<int>(kind)); }
-constexpr std::uint64_t request_budget = bit(49);
-constexpr std::uint64_t connect_budget = bit(50);
-constexpr std::uint64_t drop_budget = bit(51);
-constexpr std::uint64_t kill_budget = bit(52);
-constexpr std::uint64_t power_loss_budget = bit(53);
-constexpr std::uint64_t restart_budget = bit(54);
+constexpr std::uint64_t request_budget = bit(51);
+constexpr std::uint64_t connect_budget = bit(52);
+constexpr std::uint64_t drop_budget = bit(53);
+constexpr std::uint64_t kill_budget = bit(54);
+constexpr std::uint64_t power_loss_budget = bit(55);
+constexpr std::uint64_t restart_budget = bit(56);
 
 std::uint64_t slots_of(ServerId id) {
   std::uint64_t bits = 0;
@@ -64,7 +64,9 @@ std::uint64_t touched_by_action(const Action& action) {
       [](const Kill& a) { return server_bit(a.server) | kill_budget; },
       [](const PowerLoss& a) { return server_bit(a.server) | power_loss_budget; },
       [](const Restart& a) { return server_bit(a.server) | restart_budget; },
-      [](const Cut&) { return everything; }, [](const Heal&) { return everything; });
+      [](const Cut&) { return everything; }, [](const Heal&) { return everything; },
+      [](const Wipe& a) { return server_bit(a.server); },
+      [](const FlipBit& a) { return server_bit(a.server); });
 }
 
 }  // namespace
@@ -100,7 +102,7 @@ Fingerprint identity_of(const Action& action) {
       [&](const Connect& a) { all(a.learner, a.leader); },
       [&](const Refuse& a) { all(a.learner, a.leader); },
       [&](const Lose& a) { all(a.connection, a.at_leader); },
-      [&](const CompleteDisk& a) { all(a.server, a.expected.object); },
+      [&](const CompleteDisk& a) { all(a.server, a.expected.object, a.lies); },
       [&](const FailDisk& a) { all(a.server, a.expected.object); },
       [&](const FireAlarm& a) { all(a.server, a.alarm); },
       [&](const IssueRequest& a) { all(a.client, a.operation); },
@@ -113,7 +115,8 @@ Fingerprint identity_of(const Action& action) {
       [&](const PowerLoss& a) { all(a.server, a.survivors); },
       [&](const Restart& a) { all(a.server); },
       [&](const Cut& a) { all(a.from.bits(), a.to.bits(), a.both_ways); },
-      [&](const Heal& a) { all(a.from.bits(), a.to.bits(), a.both_ways); });
+      [&](const Heal& a) { all(a.from.bits(), a.to.bits(), a.both_ways); },
+      [&](const Wipe& a) { all(a.server); }, [&](const FlipBit& a) { all(a.server, a.where); });
   return mixer.finish();
 }
 

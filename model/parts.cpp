@@ -50,7 +50,8 @@ Parts doers(const Action& action) {
       [](const Kill& a) { return Parts{server(a.server)}; },
       [](const PowerLoss& a) { return Parts{server(a.server)}; },
       [](const Restart& a) { return Parts{server(a.server)}; }, [](const Cut&) { return Parts{}; },
-      [](const Heal&) { return Parts{}; });
+      [](const Heal&) { return Parts{}; }, [](const Wipe& a) { return Parts{server(a.server)}; },
+      [](const FlipBit& a) { return Parts{server(a.server)}; });
 }
 
 }  // namespace

@@ -22,6 +22,8 @@ Weather without_faults(Weather weather) {
   weather.halves_interval_us = weather.one_off_interval_us = weather.one_way_interval_us = 0;
   weather.repeat_interval_us = weather.slow_link_interval_us = 0;
   weather.disk_stall_interval_us = weather.client_drop_interval_us = 0;
+  weather.wipe_interval_us = weather.flipped_bits_interval_us = 0;
+  weather.flipped_epochs_interval_us = weather.lying_sync_percent = 0;
   weather.restart_delay_us = weather.client_reconnect_delay_us = never_us;
   return weather;
 }
@@ -32,6 +34,7 @@ bool comes_from_outside(const Action& action) {
       [](const DropClient&) { return true; }, [](const Kill&) { return true; },
       [](const PowerLoss&) { return true; }, [](const Restart&) { return true; },
       [](const Cut&) { return true; }, [](const Heal&) { return true; },
+      [](const Wipe&) { return true; }, [](const FlipBit&) { return true; },
       [](const auto&) { return false; });
 }
 

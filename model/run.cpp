@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "protocol/base/ensure.hpp"
+#include "sim/apply.hpp"
 
 namespace zablab {
 
@@ -61,13 +62,15 @@ class Run {
     result_.faults = scheduler_.faults();
     result_.goals = watch_.goals();
     result_.evaluated = watch_.evaluated();
+    result_.excused = watch_.excused();
+    result_.suspended = watch_.suspended_beyond();
     result_.digest = digest_.finish();
     if (!result_.violation) result_.violation = watch_.violation();
     return std::move(result_);
   }
 
  private:
-  bool broken() const { return result_.violation || watch_.violation(); }
+  bool broken() const { return result_.violation || watch_.violation() || watch_.excused(); }
 
   void run() {
     const bool due = weather();
@@ -190,8 +193,8 @@ std::optional<Violation> runaway(const World& world, const Caps& caps) {
 }
 
 bool clients_are_content(const World& world) {
-  for (const Server& server : world.servers) {
-    if (!server.up()) return false;
+  for (ServerId id = 1; id <= world.server_count(); ++id) {
+    if (!world.server(id).up() && !refuses_to_start(world, id)) return false;
   }
   for (const Cow<Client>& client : world.clients) {
     if (!client->attached || !client->unanswered.empty()) return false;

@@ -41,6 +41,9 @@ inline constexpr const char* runaway_claim = "no-runaway";
 struct RunResult {
   std::uint64_t seed = 0;
   std::optional<Violation> violation;
+  /// A claim that faults beyond the model suspend, and that broke; the run ended there.
+  std::optional<Violation> excused;
+  ClaimSet suspended;  ///< what they suspend in this run
   std::int64_t actions = 0;
   std::int64_t weather_actions = 0;  ///< of them before the calm
   std::int64_t simulated_us = 0;
@@ -74,7 +77,7 @@ std::int64_t size_of(const World& world);
 /// The violation of `runaway_claim`; nullopt while the world is within Caps::size.
 std::optional<Violation> runaway(const World& world, const Caps& caps);
 
-/// Every server is up, every client attached and answered.
+/// Every server is up that can start, every client attached and answered.
 bool clients_are_content(const World& world);
 
 /// Judges the end of a run. `calm`: the faults had stopped long ago, so liveness counts.

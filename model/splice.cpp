@@ -73,6 +73,8 @@ struct Renamer {
   void operator()(Kill& action) const { rename(action.server); }
   void operator()(PowerLoss& action) const { rename(action.server); }
   void operator()(Restart& action) const { rename(action.server); }
+  void operator()(Wipe& action) const { rename(action.server); }
+  void operator()(FlipBit& action) const { rename(action.server); }
   void operator()(Cut& action) const {
     rename(action.from);
     rename(action.to);

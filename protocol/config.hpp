@@ -28,6 +28,9 @@ struct ServerConfig {
   /// Znodes that a leader writes into a SNAP between two looks at other work; 0: all of them. Java
   /// has no such number: it is what fits the buffers of the connection.
   std::int32_t snap_piece_nodes = 0;
+  std::int32_t snap_retain_count = 3;  ///< autopurge.snapRetainCount; Apache allows no less
+  /// autopurge.purgeInterval, there in hours; 0: never.
+  std::int32_t purge_interval_ms = 0;
   std::int32_t min_session_timeout_ms = 4000;
   std::int32_t max_session_timeout_ms = 40000;
   /// The counter at which a leader gives way to a new epoch; 2^32 - 1 in Apache's code. Smaller, so
@@ -41,12 +44,12 @@ struct ServerConfig {
   std::int32_t container_never_used_ms = 0;  ///< znode.container.maxNeverUsedIntervalMs; 0: never
 
   auto fields() const {
-    return std::tie(my_id, quorum, standalone, tick_ms, init_limit_ticks, sync_limit_ticks,
-                    commit_log_count, snap_count, max_batch_size, min_notification_interval_ms,
-                    max_notification_interval_ms, snapshot_piece_nodes, snap_piece_nodes,
-                    min_session_timeout_ms, max_session_timeout_ms, last_counter, extended_types,
-                    enforce_quota, digest_enabled, super_digest, container_check_interval_ms,
-                    container_never_used_ms);
+    return std::tie(
+        my_id, quorum, standalone, tick_ms, init_limit_ticks, sync_limit_ticks, commit_log_count,
+        snap_count, max_batch_size, min_notification_interval_ms, max_notification_interval_ms,
+        snapshot_piece_nodes, snap_piece_nodes, snap_retain_count, purge_interval_ms,
+        min_session_timeout_ms, max_session_timeout_ms, last_counter, extended_types, enforce_quota,
+        digest_enabled, super_digest, container_check_interval_ms, container_never_used_ms);
   }
   bool operator==(const ServerConfig&) const = default;
 };

@@ -15,6 +15,7 @@ const char* to_text(AlarmKind kind) {
     case AlarmKind::leader_tick: return "leader-tick";
     case AlarmKind::session_expiry: return "session-expiry";
     case AlarmKind::container_check: return "container-check";
+    case AlarmKind::purge: return "purge";
   }
   return "?";
 }

@@ -23,6 +23,7 @@ enum class AlarmKind : std::uint8_t {
   leader_tick,           ///< leader: half a tick
   session_expiry,        ///< leader or standalone, per session: not touched for its timeout
   container_check,       ///< leader or standalone, while there are containers or TTL nodes
+  purge,                 ///< the process, whatever its role: old snapshots and logs are deleted
 };
 
 /// "notification-timeout", …: how traces name it.

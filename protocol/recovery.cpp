@@ -4,6 +4,7 @@
 
 #include "protocol/election/election.hpp"
 #include "protocol/pipeline/snapshot_walk.hpp"
+#include "protocol/purge.hpp"
 #include "protocol/standalone.hpp"
 
 namespace zablab {
@@ -73,6 +74,7 @@ void repair_epochs(Context& context, Recovering& recovering) {
 }
 
 void begin_first_role(Context& context) {
+  arm_purge(context);
   if (context.config().standalone) return start_standalone(context);
   start_election(context);
 }
@@ -138,12 +140,29 @@ bool can_be_read(const DiskView& disk, const Rules& rules) {
   return readable;
 }
 
+// A record is missing: inside an epoch the counter tells. The bad story: a damaged snapshot is
+// passed over for an older one that the log does not follow, and the server serves a state that
+// never was. Apache's server only writes an error into its own log.
+bool has_hole(const DiskView& disk) {
+  Zxid last = newest_snapshot(disk.snapshots).value_or(Zxid{0});
+  bool hole = false;
+  read_log(disk.log, last.next(), [&](const TxnRef& txn) {
+    const Zxid zxid = txn->zxid;
+    if (zxid <= last) return;
+    const std::uint32_t before = zxid.epoch() == last.epoch() ? last.counter() : 0;
+    hole = hole || zxid.counter() != before + 1;
+    last = zxid;
+  });
+  return hole;
+}
+
 // Reads the disk into a replica that can recover; a reason where that is not possible.
 std::optional<HaltReason> load(Context& context, std::int32_t start_count) {
   Replica& replica = context.replica;
   const DiskView& disk = context.around.disk;
   replica.next_session = first_session(replica.id, start_count);
   if (!can_be_read(disk, context.rules())) return HaltReason::unreadable_log;
+  if (has_hole(disk)) return HaltReason::damaged_files;
   bool differs = false;
   replica.database = load_database(disk, context.config(), context.rules(), &differs);
   if (!replica.database) return HaltReason::log_without_snapshot;

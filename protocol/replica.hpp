@@ -246,6 +246,17 @@ struct Standalone {
 
 using Phase = std::variant<Recovering, Looking, Following, Leading, Standalone>;
 
+/// A purge under way (the purge task, a thread of its own).
+struct Purge {
+  enum class Step : std::uint8_t { flushing, removing_snapshots, removing_logs };
+  Step step = Step::flushing;
+  Zxid oldest_kept;  ///< of snapshots; those below it may be gone
+  std::int32_t operations_left = 0;
+  bool refused = false;  ///< the disk failed; nothing more is removed
+  auto fields() const { return std::tie(step, oldest_kept, operations_left, refused); }
+  bool operator==(const Purge&) const = default;
+};
+
 struct Replica {
   ServerId id = 0;
   Epoch accepted_epoch = 0;  ///< as the file holds it; changed after the write succeeded
@@ -257,6 +268,7 @@ struct Replica {
   SyncProcessor sync;
   std::optional<SnapshotWalk> walk;
   std::int32_t abandoned_snapshot_operations = 0;  ///< of a walk given up; their end is ignored
+  std::optional<Purge> purge;
   /// A TRUNC could not be carried out (the cut point lies below a snapshot that SNAP left, and the
   /// log begins above it): the next ACKEPOCH says "no database", so that the leader sends SNAP.
   bool needs_snap = false;
@@ -264,7 +276,7 @@ struct Replica {
 
   auto fields() const {
     return std::tie(id, accepted_epoch, current_epoch, current_vote, logical_clock, next_session,
-                    database, sync, walk, abandoned_snapshot_operations, needs_snap, phase);
+                    database, sync, walk, abandoned_snapshot_operations, purge, needs_snap, phase);
   }
   bool operator==(const Replica&) const = default;
 };

@@ -5,6 +5,7 @@
 #include "protocol/learner/learner.hpp"
 #include "protocol/pipeline/snapshot_walk.hpp"
 #include "protocol/pipeline/sync_processor.hpp"
+#include "protocol/purge.hpp"
 #include "protocol/recovery.hpp"
 #include "protocol/replica.hpp"
 #include "protocol/standalone.hpp"
@@ -56,6 +57,7 @@ void take(Context& context, const RoomToWrite& input) {
 }
 
 void take(Context& context, const DiskDone& input) {
+  if (is_of_purge(input.operation)) return on_purge_disk(context);
   if (is<Leading>(context)) {
     on_leader_disk(context, input.operation);
   } else if (is<Following>(context)) {
@@ -73,6 +75,7 @@ void take(Context& context, const DiskDone& input) {
 
 // Memory may be ahead of what the log will ever hold: only a restart knows what is there.
 void take(Context& context, const DiskFailed& input) {
+  if (is_of_purge(input.operation)) return on_purge_disk_failed(context);
   const bool of_log = object_of(input.operation) == DiskObject::log &&
                       !std::holds_alternative<RollLog>(input.operation);
   if (of_log && !log_failure_ends_process(context.rules()) && is<Following>(context) &&
@@ -84,6 +87,7 @@ void take(Context& context, const DiskFailed& input) {
 
 void take(Context& context, const AlarmFired& input) {
   context.wall_ms = input.wall_ms;
+  if (input.alarm.kind == AlarmKind::purge) return on_purge_alarm(context);
   if (is<Leading>(context)) {
     on_leader_alarm(context, input.alarm);
   } else if (is<Following>(context)) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "invariants/beyond.hpp"
 #include "invariants/claims.hpp"
 #include "invariants/goals.hpp"
 #include "model/run.hpp"
@@ -106,13 +107,30 @@ constexpr std::array fault_sentences = {
     "A client comes back to another server, with its session.",
     "A client comes back as a new process, without its session.",
     "A client comes back and names its session with a wrong password.",
+    "Beyond the model: a sync reports success; a power loss can take what it was about.",
+    "Beyond the model: a power loss takes what syncs had called durable.",
+    "Beyond the model: a server comes back with an empty disk.",
+    "Beyond the model: bits of a log or a snapshot at rest turn over.",
+    "Beyond the model: bits of an epoch file at rest turn over.",
 };
 static_assert(fault_sentences.size() == fault_families);
+
+/// "claim (reason)" of each; empty for what ZooKeeper's promises cover.
+std::string suspended_by(std::string_view family) {
+  std::string text;
+  for (const Suspension& suspension : all_suspensions()) {
+    if (family != to_text(suspension.family)) continue;
+    text += fmt::format("{}{} ({})", text.empty() ? "" : "; ", info_of(suspension.claim).name,
+                        suspension.reason);
+  }
+  return text;
+}
 
 Catalogue faults() {
   Catalogue all;
   for (std::size_t i = 0; i < fault_families; ++i) {
-    all.push_back({to_text(static_cast<FaultFamily>(i)), {{"sentence", fault_sentences[i]}}});
+    const char* name = to_text(static_cast<FaultFamily>(i));
+    all.push_back({name, {{"sentence", fault_sentences[i]}, {"suspends", suspended_by(name)}}});
   }
   return all;
 }

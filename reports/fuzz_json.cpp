@@ -74,6 +74,18 @@ Json claims_json(const ClaimCounts& counts) {
   return claims;
 }
 
+/// Only claims that were suspended in some schedule.
+Json suspended_json(const FuzzReport& report) {
+  Json claims = Json::object();
+  for (const ClaimInfo& claim : all_claims()) {
+    const auto place = static_cast<std::size_t>(claim.claim);
+    if (report.suspended[place] == 0) continue;
+    claims[claim.name] = {{"schedules", report.suspended[place]},
+                          {"broken", report.excused[place]}};
+  }
+  return claims;
+}
+
 Json known_json(const FuzzReport& report) {
   Json all = Json::array();
   for (const KnownFailure& known : report.known) {
@@ -144,6 +156,7 @@ nlohmann::ordered_json fuzz_object(const FuzzReport& report) {
           {"faults_met", met_json(report.met)},
           {"goals", goals_json(report.goals)},
           {"claims", claims_json(report.evaluated)},
+          {"suspended", suspended_json(report)},
           {"run_twice", report.reruns},
           {"not_deterministic", report.not_deterministic},
           {"failures", failures},

@@ -74,6 +74,15 @@ std::string known_words(const FuzzReport& report, const std::string& claim) {
   return text;
 }
 
+/// Suspended is not held.
+std::string suspended_words(const FuzzReport& report, const std::string& claim) {
+  const ClaimInfo* info = find_claim(claim);
+  const auto place = info == nullptr ? 0 : static_cast<std::size_t>(info->claim);
+  if (info == nullptr || report.suspended[place] == 0) return {};
+  return fmt::format("suspended by faults beyond the model in {} schedules, broken in {}",
+                     report.suspended[place], report.excused[place]);
+}
+
 TestCase case_of(const FuzzReport& report, const std::string& claim, std::uint64_t evaluated) {
   TestCase test{claim, {}, {}, {}, {}};
   for (const FuzzFailure& failure : report.failures) {
@@ -90,6 +99,7 @@ TestCase case_of(const FuzzReport& report, const std::string& claim, std::uint64
     return test;
   }
   test.message = known_words(report, claim);
+  if (test.message.empty()) test.message = suspended_words(report, claim);
   // It would look like a pass, and says nothing.
   if (test.message.empty() && evaluated == 0) test.message = "never had anything to check";
   if (!test.message.empty()) test.element = "skipped";

@@ -76,6 +76,8 @@ void add_totals(FuzzReport& sum, const FuzzReport& part) {
   for (std::size_t i = 0; i < fault_families; ++i) add_all(sum.met[i], part.met[i]);
   add_all(sum.goals, part.goals);
   add_all(sum.evaluated, part.evaluated);
+  add_all(sum.suspended, part.suspended);
+  add_all(sum.excused, part.excused);
   add(sum.actions_each, part.actions_each);
   add(sum.commits_each, part.commits_each);
   add(sum.faults_each, part.faults_each);

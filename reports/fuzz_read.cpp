@@ -157,6 +157,14 @@ FuzzReport read(const Json& json) {
   }
   read_counts(json, "goals", report.goals, [](std::size_t i) { return all_goals()[i].name; });
   read_counts(json, "claims", report.evaluated, [](std::size_t i) { return all_claims()[i].name; });
+  const Json& suspended = member(json, "suspended");
+  for (const ClaimInfo& claim : all_claims()) {
+    if (!suspended.contains(claim.name)) continue;
+    const auto place = static_cast<std::size_t>(claim.claim);
+    const Json& counts = member(suspended, claim.name);
+    report.suspended[place] = value<std::uint64_t>(counts, "schedules");
+    report.excused[place] = value<std::uint64_t>(counts, "broken");
+  }
   const Json& distribution = member(json, "distribution");
   read_tally(distribution, "actions", report.actions_each);
   read_tally(distribution, "commits", report.commits_each);

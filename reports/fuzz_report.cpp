@@ -117,6 +117,26 @@ std::string unchecked_claims(const FuzzReport& report) {
   return unchecked;
 }
 
+// Suspended is not held: each line says how far its runs were judged at all.
+std::string suspended_lines(const FuzzReport& report) {
+  std::string text;
+  for (const ClaimInfo& claim : all_claims()) {
+    const auto place = static_cast<std::size_t>(claim.claim);
+    if (report.suspended[place] == 0) continue;
+    text += fmt::format(
+        "\n{:<10} {} in {} schedules; it broke in {} of them, which were judged up "
+        "to there",
+        text.empty() ? "suspended" : "", claim.name, grouped(report.suspended[place]),
+        grouped(report.excused[place]));
+  }
+  return text;
+}
+
+bool suspends_something(const FuzzReport& report) {
+  return std::any_of(report.suspended.begin(), report.suspended.end(),
+                     [](std::uint64_t schedules) { return schedules > 0; });
+}
+
 std::string verdict_text(const FuzzReport& report) {
   std::string text;
   if (!report.not_deterministic.empty()) {
@@ -129,6 +149,7 @@ std::string verdict_text(const FuzzReport& report) {
     text += report.interrupted ? "interrupted; no claim was broken so far"
             : expected         ? "all claims hold, but for known failures"
                                : "all claims hold";
+    if (suspends_something(report)) text += "; of those that are suspended nothing is said";
     return text;
   }
   std::uint64_t failures = 0;
@@ -181,6 +202,11 @@ void count(FuzzReport& report, const RunResult& result) {
   }
   add(report.goals, result.goals);
   add(report.evaluated, result.evaluated);
+  for (const ClaimInfo& info : all_claims()) {
+    const auto place = static_cast<std::size_t>(info.claim);
+    report.suspended[place] += result.suspended.contains(info.claim) ? 1 : 0;
+    report.excused[place] += result.excused && result.excused->claim == info.name ? 1 : 0;
+  }
   report.actions_each.add(result.actions);
   report.commits_each.add(result.commits);
   report.faults_each.add(total_of(faults));
@@ -283,6 +309,7 @@ std::string report_card(const FuzzReport& report) {
   text += table("faults", named(report.faults));
   text += phase_table(report.met);
   text += goal_lines(report.goals);
+  text += suspended_lines(report);
   const std::string unchecked = unchecked_claims(report);
   if (!unchecked.empty()) text += "\nclaims     never had anything to check: " + unchecked;
   if (report.reruns > 0) {

@@ -94,6 +94,10 @@ struct FuzzReport {
   FaultPhases met{};  ///< what servers were about when faults met them
   GoalCounts goals{};
   ClaimCounts evaluated{};
+  /// By Claim: schedules in which faults beyond the model suspended it, and those of them that it
+  /// broke in, and ended there.
+  ClaimCounts suspended{};
+  ClaimCounts excused{};
   Tally actions_each;
   Tally commits_each;
   Tally faults_each;

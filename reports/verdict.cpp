@@ -17,6 +17,10 @@ std::string place_text(std::size_t step) {
 }
 
 std::string verdict_text(const ReplayReport& report) {
+  if (report.excused) {
+    return fmt::format("{} is suspended and broke, nothing was judged behind it: {}",
+                       report.excused->claim, report.excused->sentence);
+  }
   if (!report.violation) {
     if (report.recorded_claim == "none") return "all claims hold";
     return fmt::format("all claims hold; {} was broken when it was recorded",
@@ -76,6 +80,10 @@ std::string replay_json(const ReplayReport& report) {
     json["claim"] = report.violation->claim;
     json["sentence"] = report.violation->sentence;
     json["step"] = report.violated_at;
+  }
+  if (report.excused) {
+    json["suspended"] = report.excused->claim;
+    json["sentence"] = report.excused->sentence;
   }
   if (const auto& divergence = report.divergence) {
     json["divergence"] = {{"step", divergence->step},

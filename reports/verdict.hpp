@@ -21,7 +21,8 @@ struct ReplayReport {
   std::size_t total = 0;
   std::optional<Divergence> divergence;
   std::optional<Violation> violation;
-  std::size_t violated_at = 0;  ///< the step, from 1; 0: at the end of the run
+  std::optional<Violation> excused;  ///< what faults beyond the model suspend, and have broken
+  std::size_t violated_at = 0;       ///< the step, from 1; 0: at the end of the run
 };
 
 /// The exit code: 4 diverged, 1 a claim broken, 3 no progress, 0.

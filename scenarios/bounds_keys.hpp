@@ -133,6 +133,7 @@ inline constexpr std::array bounds_keys = {
     bounds_detail::alarms<AlarmKind::session_expiry>("sessionExpiries", "sessions that expire"),
     bounds_detail::alarms<AlarmKind::container_check>(
         "containerChecks", "looks at containers and TTL nodes that nobody needs"),
+    bounds_detail::alarms<AlarmKind::purge>("purges", "deletions of old snapshots and logs"),
 };
 
 }  // namespace zablab

@@ -353,6 +353,37 @@ lastCounter = 12
 [workload]
 requestInterval = 20ms
 )"},
+    BuiltIn{"lying-disks", "beyond the model: syncs that report success and do nothing", R"(
+[scenario]
+name = lying-disks
+[weather]
+lyingSyncPercent = 5
+powerLoss = 1s
+)"},
+    BuiltIn{"wiped-disks", "beyond the model: servers that come back with an empty disk", R"(
+[scenario]
+name = wiped-disks
+[weather]
+wipe = 3s
+)"},
+    BuiltIn{"rotten-disks", "beyond the model: bits that flip in logs and snapshots at rest", R"(
+[scenario]
+name = rotten-disks
+[ensemble]
+diskBytes = yes
+[weather]
+flippedBits = 1s
+kill = 1s
+)"},
+    BuiltIn{"rotten-epochs", "beyond the model: bits that flip in the epoch files at rest", R"(
+[scenario]
+name = rotten-epochs
+[ensemble]
+diskBytes = yes
+[weather]
+flippedEpochs = 1s
+kill = 1s
+)"},
 };
 
 }  // namespace

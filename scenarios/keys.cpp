@@ -227,6 +227,11 @@ constexpr std::array ensemble_keys = {
     number<0, most, &Plan::config, &C::snap_piece_nodes>(
         "server", "snapPieceNodes",
         "znodes a leader writes into a SNAP between two looks at other work; 0: all"),
+    number<3, most, &Plan::config, &C::snap_retain_count>(
+        "server", "autopurge.snapRetainCount",
+        "snapshots that a purge keeps, with the logs behind them"),
+    number<0, most, &Plan::config, &C::purge_interval_ms>(
+        "server", "autopurge.purgeInterval", "ms between two purges (hours in zoo.cfg); 0: never"),
     number<1, most, &Plan::config, &C::min_session_timeout_ms>("server", "minSessionTimeout",
                                                                "ms; two ticks unless given"),
     number<1, most, &Plan::config, &C::max_session_timeout_ms>("server", "maxSessionTimeout",
@@ -309,6 +314,17 @@ constexpr std::array weather_keys = {
         "weather", "clockDriftPercent", "by how much a server's timers are wrong at most"),
     duration<&Plan::weather, &W::clock_skew_us>(
         "weather", "clockSkew", "how far each server's clock is ahead of that of the one before"),
+    number<0, 100, &Plan::weather, &W::lying_sync_percent>(
+        "weather", "lyingSyncPercent",
+        "of syncs and epoch files: that say it is durable, and a power loss can take it"),
+    duration<&Plan::weather, &W::wipe_interval_us>(
+        "weather", "wipe", "… between two servers that come back with an empty disk"),
+    duration<&Plan::weather, &W::flipped_bits_interval_us>(
+        "weather", "flippedBits",
+        "… between two logs or snapshots of which bits flip; needs diskBytes"),
+    duration<&Plan::weather, &W::flipped_epochs_interval_us>(
+        "weather", "flippedEpochs",
+        "… between two epoch files of which bits flip; needs diskBytes"),
     duration<&Plan::weather, &W::client_drop_interval_us>("weather", "clientDrop",
                                                           "… between two clients that hang up"),
     number<0, 100, &Plan::weather, &W::client_moves_percent>(

@@ -52,6 +52,9 @@ std::string completed(std::string_view own) {
   if (find_setting(scenario, "server.digestEnabled") == nullptr) {
     text += "[server]\ndigestEnabled = no\n";
   }
+  if (find_setting(scenario, "server.autopurge.purgeInterval") == nullptr) {
+    text += "[server]\nautopurge.purgeInterval = 0\n";
+  }
   if (find_setting(scenario, "ensemble.diskBytes") == nullptr) {
     text += "[ensemble]\ndiskBytes = no\n";
   }

@@ -69,6 +69,7 @@ RunPlan run_plan(const Plan& plan) {
                          plan.observers);
   for (ClientSetup& client : run.setup.clients) client.timeout_ms = plan.session_timeout_ms;
   run.setup.disk_bytes = plan.disk_bytes;
+  run.setup.beyond = beyond_of(plan.weather);
   std::int64_t clock_ahead_us = 0;
   for (ServerSetup& server : run.setup.servers) {
     server.config.standalone = plan.servers == 1;

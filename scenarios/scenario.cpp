@@ -59,6 +59,17 @@ std::optional<std::string> problem_with(const Scenario& before, const Setting& s
   return std::nullopt;
 }
 
+/// A disk of values has no bits.
+bool has_bits_to_flip(const Scenario& scenario) {
+  const std::string* bytes = find_setting(scenario, "ensemble.diskBytes");
+  if (bytes == nullptr || *bytes == "yes") return true;
+  for (const char* key : {"weather.flippedBits", "weather.flippedEpochs"}) {
+    const std::string* interval = find_setting(scenario, key);
+    if (interval != nullptr && *interval != "0") return false;
+  }
+  return true;
+}
+
 ScenarioError syntax_error(std::string_view text, std::string_view line) {
   ScenarioError error{0, "not of the form key = value: \"" + std::string(line) + "\""};
   for (const Line& candidate : setting_lines(text)) {
@@ -101,6 +112,9 @@ std::variant<Scenario, ScenarioError> read_scenario(std::string_view text) {
   }
   if (const auto problem = problem_of_ensemble(scenario)) {
     return ScenarioError{line_of_ensemble, *problem};
+  }
+  if (!has_bits_to_flip(scenario)) {
+    return ScenarioError{0, "bits flip on disks of bytes only: diskBytes must be yes"};
   }
   return scenario;
 }

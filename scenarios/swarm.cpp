@@ -175,6 +175,7 @@ Plan draw_everything(Random& random) {
   // Every start costs as much as its files are long: a fifth of a run in which it is on.
   plan.disk_bytes = random.ratio(1, 4);
   plan.config.digest_enabled = random.ratio(1, 2);
+  plan.config.purge_interval_ms = one_of(random, std::array{0, 0, 300, 2000});
   return plan;
 }
 
@@ -244,6 +245,11 @@ Plan draw_plan(const Scenario& scenario, std::uint64_t seed) {
     plan.config.min_session_timeout_ms = 2 * plan.config.tick_ms;
   if (open("server.maxSessionTimeout"))
     plan.config.max_session_timeout_ms = 20 * plan.config.tick_ms;
+  const BeyondSet beyond = beyond_of(plan.weather);
+  if (beyond.contains(BeyondFamily::flipped_bits) ||
+      beyond.contains(BeyondFamily::flipped_epochs)) {
+    plan.disk_bytes = true;  // a scenario that says otherwise is refused when it is read
+  }
   return plan;
 }
 

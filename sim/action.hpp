@@ -95,10 +95,12 @@ struct Lose {
 
 // --- inside a server -----------------------------------------------------------------------------
 
-/// `disk 2 append 1:3`: the oldest operation of its object is done.
+/// `disk 2 append 1:3`: the oldest operation of its object is done. `disk-lies 2 sync-log`: so the
+/// disk says, but a power loss can take what it was about (beyond the model: lying-sync).
 struct CompleteDisk {
   ServerId server = 0;
   DiskMark expected;
+  bool lies = false;
   bool operator==(const CompleteDisk&) const = default;
 };
 /// `disk-fail 2 append 1:3`: the oldest operation of its object is refused, and not done.
@@ -164,10 +166,24 @@ struct Kill {
   bool operator==(const Kill&) const = default;
 };
 /// `power-loss 2 log=1 snapshots=0 torn`; `… torn=17`: of the torn record 17 bytes are there.
+/// `power-loss 2 log=0 snapshots=0 forgets`: what a lying sync was about is gone.
 struct PowerLoss {
   ServerId server = 0;
   Survivors survivors;
   bool operator==(const PowerLoss&) const = default;
+};
+/// `wipe 2`: while the server is down its disk is replaced by an empty one (beyond the model:
+/// wiped-disk).
+struct Wipe {
+  ServerId server = 0;
+  bool operator==(const Wipe&) const = default;
+};
+/// `flip 2 log.100000001 bit 377`: a bit at rest turns over, or back; the next start meets it
+/// (beyond the model: flipped-bits, flipped-epochs).
+struct FlipBit {
+  ServerId server = 0;
+  FlippedBit where;
+  bool operator==(const FlipBit&) const = default;
 };
 /// `restart 2`: also a server's first start, which costs no budget.
 struct Restart {
@@ -191,9 +207,10 @@ struct Heal {
   bool operator==(const Heal&) const = default;
 };
 
-using Action = std::variant<Notify, Repeat, Deliver, Connect, Refuse, Lose, CompleteDisk, FailDisk,
-                            FireAlarm, IssueRequest, ConnectClient, DropClient, DeliverToServer,
-                            DeliverToClient, LoseClient, Kill, PowerLoss, Restart, Cut, Heal>;
+using Action =
+    std::variant<Notify, Repeat, Deliver, Connect, Refuse, Lose, CompleteDisk, FailDisk, FireAlarm,
+                 IssueRequest, ConnectClient, DropClient, DeliverToServer, DeliverToClient,
+                 LoseClient, Kill, PowerLoss, Restart, Cut, Heal, Wipe, FlipBit>;
 
 /// The action in words, one line.
 std::string to_text(const Action& action);

@@ -41,7 +41,8 @@ std::string words(const Lose& action) {
   return "lose " + words_of(action.connection) + (action.at_leader ? " leader" : " learner");
 }
 std::string words(const CompleteDisk& action) {
-  return "disk " + std::to_string(action.server) + " " + words_of(action.expected);
+  return (action.lies ? "disk-lies " : "disk ") + std::to_string(action.server) + " " +
+         words_of(action.expected);
 }
 std::string words(const FailDisk& action) {
   return "disk-fail " + std::to_string(action.server) + " " + words_of(action.expected);
@@ -86,7 +87,14 @@ std::string words(const PowerLoss& action) {
          " log=" + std::to_string(action.survivors.log) +
          " snapshots=" + std::to_string(action.survivors.snapshots) +
          (action.survivors.torn ? " torn" : "") +
-         (action.survivors.torn_bytes > 0 ? "=" + std::to_string(action.survivors.torn_bytes) : "");
+         (action.survivors.torn_bytes > 0 ? "=" + std::to_string(action.survivors.torn_bytes)
+                                          : "") +
+         (action.survivors.forgets ? " forgets" : "");
+}
+std::string words(const Wipe& action) { return "wipe " + std::to_string(action.server); }
+std::string words(const FlipBit& action) {
+  return "flip " + std::to_string(action.server) + " " + action.where.file + " bit " +
+         std::to_string(action.where.bit);
 }
 std::string words(const Restart& action) { return "restart " + std::to_string(action.server); }
 template <class Directions>
@@ -252,11 +260,29 @@ std::optional<Action> take_power_loss(Reader& reader) {
   const auto snapshots = reader.take_number<std::int32_t>();
   if (!snapshots) return std::nullopt;
   PowerLoss loss{*server, {*log, *snapshots, reader.take(" torn"), 0}};
-  if (!loss.survivors.torn || !reader.take("=")) return loss;
-  const auto bytes = reader.take_number<std::int32_t>();
-  if (!bytes || *bytes == 0) return std::nullopt;
-  loss.survivors.torn_bytes = *bytes;
+  if (loss.survivors.torn && reader.take("=")) {
+    const auto bytes = reader.take_number<std::int32_t>();
+    if (!bytes || *bytes == 0) return std::nullopt;
+    loss.survivors.torn_bytes = *bytes;
+  }
+  loss.survivors.forgets = reader.take(" forgets");
   return loss;
+}
+
+std::optional<Action> take_lie(Reader& reader) {
+  auto action = take_disk<CompleteDisk>(reader);
+  if (action) std::get<CompleteDisk>(*action).lies = true;
+  return action;
+}
+
+std::optional<Action> take_flip(Reader& reader) {
+  const auto server = take_server(reader);
+  if (!server || !reader.take(" ")) return std::nullopt;
+  const std::string file(reader.take_until(" "));
+  if (!reader.take(" bit ")) return std::nullopt;
+  const auto bit = reader.take_number<std::int64_t>();
+  if (!bit) return std::nullopt;
+  return FlipBit{*server, {file, *bit}};
 }
 
 std::optional<ServerSet> take_servers(Reader& reader) {
@@ -292,6 +318,7 @@ std::optional<Action> take_action(Reader& reader) {
   if (verb == "refuse") return take_dialled<Refuse>(reader);
   if (verb == "lose") return take_lose(reader);
   if (verb == "disk") return take_disk<CompleteDisk>(reader);
+  if (verb == "disk-lies") return take_lie(reader);
   if (verb == "disk-fail") return take_disk<FailDisk>(reader);
   if (verb == "alarm") return take_fired(reader);
   if (verb == "request") return take_request(reader);
@@ -301,6 +328,8 @@ std::optional<Action> take_action(Reader& reader) {
   if (verb == "client-lose") return take_client_lose(reader);
   if (verb == "kill") return take_of_server<Kill>(reader);
   if (verb == "power-loss") return take_power_loss(reader);
+  if (verb == "wipe") return take_of_server<Wipe>(reader);
+  if (verb == "flip") return take_flip(reader);
   if (verb == "restart") return take_of_server<Restart>(reader);
   if (verb == "cut") return take_between<Cut>(reader);
   if (verb == "heal") return take_between<Heal>(reader);

@@ -79,7 +79,8 @@ struct Happening {
   }
 
   void operator()(CompleteDisk& action) const {
-    step.performed = complete(world.server(action.server).disk.edit(), action.expected.object);
+    step.performed =
+        complete(world.server(action.server).disk.edit(), action.expected.object, action.lies);
     action.expected = mark_of(*step.performed);
     call(world, action.server, DiskDone{*step.performed}, step);
   }
@@ -154,6 +155,12 @@ struct Happening {
     step.crash = Crash{action.server, true, std::nullopt};
     if (world.server(action.server).up()) end_process(world, action.server);
     lose_power(world.server(action.server).disk.edit(), action.survivors);
+  }
+  void operator()(const Wipe& action) const {
+    world.server(action.server).disk = Cow<Disk>(formatted_disk());
+  }
+  void operator()(const FlipBit& action) const {
+    flip(world.server(action.server).disk.edit(), action.where);
   }
   void operator()(const Restart& action) const {
     if (world.server(action.server).starts > 0) spend(world.left.restarts);

@@ -19,4 +19,8 @@ const char* obstacle(const World& world, const Action& action, Expectation expec
 void apply(World& world, const Action& action, Step& step,
            Expectation expectation = Expectation::strict);
 
+/// True for a server that is down and would not start on the disk that it has. Only faults beyond
+/// the model lead there: false without them.
+bool refuses_to_start(const World& world, ServerId server);
+
 }  // namespace zablab

@@ -5,6 +5,7 @@
 
 #include "protocol/base/ensure.hpp"
 #include "protocol/storage/directory_bytes.hpp"
+#include "protocol/storage/snapshot_bytes.hpp"
 
 namespace zablab {
 
@@ -123,19 +124,54 @@ void close_links_of(World& world, ServerId id) {
 
 using BootResult = std::variant<Started, Refused>;
 
-// With `disk_bytes` the server sees what its files' bytes say; from then on it is shown the values
-// again, which must be the same.
-BootResult boot_from_disk(const World& world, ServerId id, Effects& effects) {
-  const Server& server = world.server(id);
+BootResult boot_with(const World& world, ServerId id, const DiskView& disk, Effects& effects) {
   const ServerSetup& setup = world.server_setup(id);
-  const auto boot_with = [&](const DiskView& disk) {
-    return boot(id, server.starts, Surroundings{setup.config, setup.rules, disk}, effects);
-  };
+  return boot(id, world.server(id).starts, Surroundings{setup.config, setup.rules, disk}, effects);
+}
+
+const SnapshotFile* find(const SnapshotDirectory& directory, const SnapshotFile& wanted) {
+  for (const SnapshotFile& file : directory.files) {
+    if (file.name == wanted.name && file.temporary == wanted.temporary) return &file;
+  }
+  return nullptr;
+}
+
+// True if a record, or a snapshot that a load would take, is not the one that was written there.
+// Both are in the order of their names, and no file comes or goes by flipped bits.
+bool is_wrong(const DiskView& written, const DiskView& read) {
+  for (std::size_t i = 0; i < read.log.files.size(); ++i) {
+    const std::vector<LogSlot>& slots = read.log.files[i].slots;
+    for (std::size_t slot = 0; slot < slots.size(); ++slot) {
+      if (!std::holds_alternative<TxnRef>(slots[slot])) continue;
+      const std::vector<LogSlot>& before = written.log.files[i].slots;
+      if (slot >= before.size() || !(before[slot] == slots[slot])) return true;
+    }
+  }
+  for (const SnapshotFile& file : read.snapshots.files) {
+    if (!file.sealed) continue;
+    const SnapshotFile* before = find(written.snapshots, file);
+    if (before == nullptr || bytes_of(*before) != bytes_of(file)) return true;
+  }
+  return false;
+}
+
+// With `disk_bytes` the server sees what its files' bytes say; from then on it is shown the values
+// again, which must be the same. Where bits have flipped, the disk holds from then on what was
+// read.
+BootResult boot_from_disk(World& world, ServerId id, Step& step) {
+  Server& server = world.server(id);
   const DiskView values = server.disk->view();
-  if (!world.setup->disk_bytes) return boot_with(values);
-  const wire::Result<FilesRead> read = read_files(files_of(values), &values.log);
+  if (!world.setup->disk_bytes) return boot_with(world, id, values, step.effects);
+  const wire::Result<FilesRead> read = read_files(files_on(*server.disk), &values.log);
+  step.boot->from_damage = server.disk->is_damaged();
   if (std::holds_alternative<wire::Error>(read)) return Refused{HaltReason::damaged_files};
-  return boot_with(std::get<FilesRead>(read).view());
+  const auto& files = std::get<FilesRead>(read);
+  BootResult result = boot_with(world, id, files.view(), step.effects);
+  if (step.boot->from_damage && std::holds_alternative<Started>(result)) {
+    step.boot->read_wrong = is_wrong(values, files.view());
+    take_as_read(server.disk.edit(), files);
+  }
+  return result;
 }
 
 }  // namespace
@@ -159,9 +195,9 @@ void start_process(World& world, ServerId id, Step& step) {
   now.server = id;
   now.first_effect = step.effects.size();
   Server& server = world.server(id);
-  auto result = boot_from_disk(world, id, step.effects);
-  ++server.starts;
   step.boot = Boot{id, std::nullopt};
+  auto result = boot_from_disk(world, id, step);
+  ++server.starts;
   if (auto* started = std::get_if<Started>(&result)) {
     server.replica.emplace(std::move(started->replica));
     execute(world, id, step, now.first_effect);
@@ -220,6 +256,14 @@ void disarm(Server& server, const Alarm& alarm) {
 void take_off(ElectionSlot& slot, const Budget& left) {
   if (left.repeats != 0) slot.last = slot.waiting;
   slot.waiting.reset();
+}
+
+bool refuses_to_start(const World& world, ServerId id) {
+  if (world.setup->beyond.empty() || world.server(id).up()) return false;
+  World copy = world;
+  Step step;
+  start_process(copy, id, step);
+  return step.boot->refused.has_value();
 }
 
 }  // namespace zablab

@@ -107,9 +107,11 @@ std::optional<DiskMark> disk_mark_called(std::string_view words, std::int64_t nu
 }
 
 constexpr std::array alarm_names = {
-    AlarmKind::notification_timeout, AlarmKind::final_wait,     AlarmKind::dial_retry,
-    AlarmKind::leader_silence,       AlarmKind::quorum_wait,    AlarmKind::learner_silence,
-    AlarmKind::leader_tick,          AlarmKind::session_expiry, AlarmKind::container_check,
+    AlarmKind::notification_timeout, AlarmKind::final_wait,
+    AlarmKind::dial_retry,           AlarmKind::leader_silence,
+    AlarmKind::quorum_wait,          AlarmKind::learner_silence,
+    AlarmKind::leader_tick,          AlarmKind::session_expiry,
+    AlarmKind::container_check,      AlarmKind::purge,
 };
 static_assert(alarm_names.size() == alarm_kinds);
 

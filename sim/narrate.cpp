@@ -129,7 +129,8 @@ ServerId acting_server(const Action& action) {
       [](const LoseClient& a) { return a.at_server ? a.connection.server : 0; },
       [](const Kill& a) { return a.server; }, [](const PowerLoss& a) { return a.server; },
       [](const Restart& a) { return a.server; }, [](const Cut&) { return 0; },
-      [](const Heal&) { return 0; });
+      [](const Heal&) { return 0; }, [](const Wipe& a) { return a.server; },
+      [](const FlipBit& a) { return a.server; });
 }
 
 TraceStep describe(const World& after, const Step& step) {

@@ -102,7 +102,32 @@ struct Judge {
     if (!world.has_server(action.server)) return no_such_server;
     const auto& queue = queue_of(*world.server(action.server).disk, action.expected.object);
     if (queue.empty()) return "the server has asked its disk for nothing there";
+    if (action.lies) {
+      if (const char* why = not_switched_on(BeyondFamily::lying_sync)) return why;
+      if (!can_lie(queue.front())) return "only what makes something durable can lie about it";
+    }
     return meets(action.expected, mark_of(queue.front())) ? nullptr : not_expected;
+  }
+
+  const char* not_switched_on(BeyondFamily family) const {
+    return world.setup->beyond.contains(family)
+               ? nullptr
+               : "that fault is beyond the model, and this world has not switched it on";
+  }
+  const char* operator()(const Wipe& action) const {
+    if (!world.has_server(action.server)) return no_such_server;
+    if (const char* why = not_switched_on(BeyondFamily::wiped_disk)) return why;
+    return world.server(action.server).up() ? "the server is up" : nullptr;
+  }
+  const char* operator()(const FlipBit& action) const {
+    if (!world.has_server(action.server)) return no_such_server;
+    const bool of_epoch = action.where.file.find("Epoch") != std::string::npos;
+    const auto family = of_epoch ? BeyondFamily::flipped_epochs : BeyondFamily::flipped_bits;
+    if (const char* why = not_switched_on(family)) return why;
+    if (!world.setup->disk_bytes) return "a disk of values has no bits";
+    return has_bit(*world.server(action.server).disk, action.where)
+               ? nullptr
+               : "its disk has no such file, or the file no such bit";
   }
 
   const char* operator()(const FailDisk& action) const {
@@ -179,7 +204,9 @@ struct Judge {
     if (!world.has_server(action.server)) return no_such_server;
     const Server& server = world.server(action.server);
     const Disk& disk = *server.disk;
-    if (!server.up() && disk.log.unsynced.empty() && disk.snapshots.unsynced.empty()) {
+    const bool flushed =
+        disk.log.unsynced.empty() && disk.snapshots.unsynced.empty() && !disk.has_lies();
+    if (!server.up() && flushed) {
       return "the server is down and has nothing left to lose";
     }
     if (!can_survive(disk, action.survivors)) return "its disk cannot be left so";

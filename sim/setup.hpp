@@ -13,10 +13,11 @@
 #include "protocol/store/operation.hpp"
 #include "protocol/types.hpp"
 #include "sim/action.hpp"
+#include "sim/beyond.hpp"
 
 namespace zablab {
 
-inline constexpr std::size_t alarm_kinds = 9;
+inline constexpr std::size_t alarm_kinds = 10;
 
 /// How many more of each kind of fault and input; -1 is "no limit". Deliveries, disk completions,
 /// answers to dials and noticed losses have no budget: consequences are always seen.
@@ -65,6 +66,8 @@ struct Setup {
   /// A start reads its disk from ZooKeeper's own bytes, and power losses tear records at a byte.
   /// Otherwise it reads the values that those bytes are of, which is cheaper.
   bool disk_bytes = false;
+  /// Faults that ZooKeeper's promises do not cover; those that are not named here never happen.
+  BeyondSet beyond;
   /// What `visit_enabled` offers; `apply` takes any.
   std::vector<Operation> offered_operations;
   std::vector<Cut> offered_cuts;
@@ -81,13 +84,13 @@ struct Setup {
   }
   bool may_crash(ServerId id) const { return crash_servers.empty() || crash_servers.contains(id); }
   auto fields() const {
-    return std::tie(servers, clients, budget, disk_bytes, offered_operations, offered_cuts,
+    return std::tie(servers, clients, budget, disk_bytes, beyond, offered_operations, offered_cuts,
                     client_servers, crash_servers, last_epoch);
   }
   bool operator==(const Setup&) const = default;
 };
-/// Servers that are not picked out and epochs without a bound add nothing: what was recorded before
-/// there were such stays valid.
+/// Servers that are not picked out, families that are off and epochs without a bound add nothing:
+/// what was recorded before there were such stays valid.
 void mix(Mixer& mixer, const Setup& setup);
 
 /// `servers` voters with the same config and rules, `clients` clients, and behind the voters

@@ -33,6 +33,9 @@ struct Crash {
 struct Boot {
   ServerId server = 0;
   std::optional<HaltReason> refused;
+  bool from_damage = false;  ///< its disk had flipped bits
+  /// … and something that it read is not as it was written. (Records that are missing are none.)
+  bool read_wrong = false;
 };
 
 struct Step {

@@ -185,7 +185,9 @@ bool TimedScheduler::settled(const World& world) const {
   if (!calm_) return false;
   Zxid lowest = Zxid::of(INT32_MAX, 0);
   Zxid highest = Zxid::none();
-  for (const Server& server : world.servers) {
+  for (ServerId id = 1; id <= world.server_count(); ++id) {
+    const Server& server = world.server(id);
+    if (refuses_to_start(world, id)) continue;
     if (!server.up() || !accepts_clients(server.process())) return false;
     lowest = std::min(lowest, server.process().database->last_processed);
     highest = std::max(highest, server.process().database->last_processed);

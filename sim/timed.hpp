@@ -87,6 +87,9 @@ class TimedScheduler {
     pause,
     write_error,
     full_disk,
+    wipe,
+    flipped_bits,
+    flipped_epochs,
     client_drop,
   };
   struct Source {
@@ -196,6 +199,14 @@ class TimedScheduler {
   void pause_a_server(const World& world);
   void spoil_a_disk(SourceKind family);
   bool is_refused(const World& world, ServerId server, const DiskOperation& operation);
+
+  // timed_beyond.cpp
+  bool is_lied_about(const World& world, ServerId server, const DiskOperation& operation);
+  bool forget_lies(const World& world, ServerId server, Survivors& survivors);
+  bool fire_wipe(const World& world, Action& action);
+  bool fire_flip(const World& world, SourceKind family, Action& action);
+  bool may_be_damaged(const World& world, ServerId server) const;
+
   void draw_clocks(const World& world);
   void set_clocks_right(const World& world);
   void heal_later();

@@ -24,6 +24,9 @@ std::int64_t TimedScheduler::interval_us(SourceKind family) const {
     case SourceKind::pause: return weather_.pause_interval_us;
     case SourceKind::write_error: return weather_.write_error_interval_us;
     case SourceKind::full_disk: return weather_.full_disk_interval_us;
+    case SourceKind::wipe: return weather_.wipe_interval_us;
+    case SourceKind::flipped_bits: return weather_.flipped_bits_interval_us;
+    case SourceKind::flipped_epochs: return weather_.flipped_epochs_interval_us;
     case SourceKind::client_drop: return weather_.client_drop_interval_us;
     default: return 0;
   }
@@ -117,6 +120,9 @@ bool TimedScheduler::fire_fault(const World& world, const Source& source, Action
     case SourceKind::pause: pause_a_server(world); return false;
     case SourceKind::write_error:
     case SourceKind::full_disk: spoil_a_disk(source.kind); return false;
+    case SourceKind::wipe: return fire_wipe(world, action);
+    case SourceKind::flipped_bits:
+    case SourceKind::flipped_epochs: return fire_flip(world, source.kind, action);
     case SourceKind::client_drop: return fire_client_drop(world, action);
     default: return false;
   }
@@ -155,6 +161,10 @@ bool TimedScheduler::fire_power_loss(const World& world, ServerId server, Action
   Survivors survivors{how_many(disk.log.unsynced.size()), how_many(disk.snapshots.unsynced.size()),
                       random_.ratio(1, 2), 0};
   if (!can_survive(disk, survivors)) survivors.torn = false;
+  if (disk.has_lies() && forget_lies(world, server, survivors)) {
+    action = PowerLoss{server, survivors};
+    return possible(world, action);
+  }
   if (survivors.torn && world.setup->disk_bytes) survivors.torn_bytes = torn_bytes(disk, survivors);
   action = PowerLoss{server, survivors};
   if (!possible(world, action)) return false;

@@ -57,7 +57,7 @@ bool TimedScheduler::fire_disk(const World& world, const Source& source, Action&
     action = FailDisk{source.number, mark};
     if (possible(world, action)) return true;
   }
-  action = CompleteDisk{source.number, mark};
+  action = CompleteDisk{source.number, mark, is_lied_about(world, source.number, queue.front())};
   return true;
 }
 

@@ -83,7 +83,7 @@ void TimedScheduler::look_at_action(const World& world, const Action& action) {
       },
       [&](const Kill&) {}, [&](const PowerLoss&) {},
       [&](const Restart& a) { look_at_restart(world, a.server); }, [&](const Cut&) {},
-      [&](const Heal&) {});
+      [&](const Heal&) {}, [&](const Wipe&) {}, [&](const FlipBit&) {});
 }
 
 void TimedScheduler::look_at_effect(const World& world, ServerId server, const Effect& effect) {
@@ -133,6 +133,7 @@ void TimedScheduler::look_at_disk(const World& world, ServerId server, DiskObjec
     const DiskOperation& operation = queue.front();
     const bool flushes = std::holds_alternative<SyncLog>(operation) ||
                          std::holds_alternative<SyncSnapshots>(operation) ||
+                         std::holds_alternative<SyncKeptSnapshots>(operation) ||
                          std::holds_alternative<WriteEpoch>(operation);
     const std::int64_t stalled_until = stalled_until_us_[static_cast<std::size_t>(server - 1)];
     const std::int64_t takes = has_priorities()

@@ -64,6 +64,25 @@ RolePhase phase_of(const World& world, ServerId id) {
       [](const Standalone&) { return RolePhase::leading; });
 }
 
+const char* to_text(BeyondFamily family) {
+  switch (family) {
+    case BeyondFamily::lying_sync: return "lying-sync";
+    case BeyondFamily::wiped_disk: return "wiped-disk";
+    case BeyondFamily::flipped_bits: return "flipped-bits";
+    case BeyondFamily::flipped_epochs: return "flipped-epochs";
+  }
+  return "?";
+}
+
+BeyondSet beyond_of(const Weather& weather) {
+  BeyondSet families;
+  if (weather.lying_sync_percent > 0) families.insert(BeyondFamily::lying_sync);
+  if (weather.wipe_interval_us > 0) families.insert(BeyondFamily::wiped_disk);
+  if (weather.flipped_bits_interval_us > 0) families.insert(BeyondFamily::flipped_bits);
+  if (weather.flipped_epochs_interval_us > 0) families.insert(BeyondFamily::flipped_epochs);
+  return families;
+}
+
 const char* to_text(FaultFamily family) {
   switch (family) {
     case FaultFamily::kill: return "kill";
@@ -88,6 +107,11 @@ const char* to_text(FaultFamily family) {
     case FaultFamily::client_move: return "client-move";
     case FaultFamily::client_fresh: return "client-fresh";
     case FaultFamily::client_wrong_password: return "client-wrong-password";
+    case FaultFamily::lying_sync: return "lying-sync";
+    case FaultFamily::forgotten_sync: return "forgotten-sync";
+    case FaultFamily::wiped_disk: return "wiped-disk";
+    case FaultFamily::flipped_bits: return "flipped-bits";
+    case FaultFamily::flipped_epochs: return "flipped-epochs";
   }
   return "?";
 }

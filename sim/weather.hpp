@@ -65,6 +65,11 @@ struct Weather {
   std::int64_t full_disk_duration_us = 500'000;
   std::int32_t clock_drift_percent = 0;  ///< timers run so much faster or slower at most
   std::int64_t clock_skew_us = 0;        ///< each server's wall clock is so much ahead of the last
+  // Beyond the model: nothing draws these.
+  std::int32_t lying_sync_percent = 0;          ///< of what makes something durable
+  std::int64_t wipe_interval_us = 0;            ///< a server comes back with an empty disk
+  std::int64_t flipped_bits_interval_us = 0;    ///< in a log or a snapshot, one to three of them
+  std::int64_t flipped_epochs_interval_us = 0;  ///< in an epoch file
   std::int64_t client_drop_interval_us = 0;
   std::int32_t client_moves_percent = 50;  ///< a reconnecting client tries another server
   std::int32_t client_fresh_percent = 0;   ///< … or forgets its session: the process is a new one
@@ -140,10 +145,18 @@ enum class FaultFamily : std::uint8_t {
   client_move,
   client_fresh,
   client_wrong_password,
+  lying_sync,
+  forgotten_sync,
+  wiped_disk,
+  flipped_bits,
+  flipped_epochs,
 };
-inline constexpr std::size_t fault_families = 22;
+inline constexpr std::size_t fault_families = 27;
 /// "kill", "power-loss", …
 const char* to_text(FaultFamily family);
+
+/// The families beyond the model that this weather switches on.
+BeyondSet beyond_of(const Weather& weather);
 
 /// What a server was about when a fault met it: a fault that only ever meets servers at rest shows
 /// little.

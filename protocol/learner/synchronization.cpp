@@ -65,10 +65,11 @@ void on_snap_piece(Context& context, Synchronizing& sync, const Packet& packet) 
 
 // The disk can be cut at `last` if a snapshot at or below it and the log show the state there. A
 // server that once took SNAP above `last` has nothing left from below that.
-bool can_cut(const DiskView& disk, Zxid last) {
+bool can_cut(const DiskView& disk, Zxid last, const std::optional<Purge>& purge) {
   bool snapshot_below = false;
   for (const SnapshotFile& file : disk.snapshots.files) {
     if (!file.sealed || file.temporary || file.name > last) continue;
+    if (purge && file.name < purge->oldest_kept) continue;  // about to go
     if (file.name == last) return true;
     snapshot_below = true;
   }
@@ -87,7 +88,7 @@ Zxid cut_point(const Context& context, Zxid target) {
 }
 
 void on_trunc(Context& context, Synchronizing& sync, const Trunc& trunc) {
-  if (!can_cut(context.around.disk, trunc.zxid)) {
+  if (!can_cut(context.around.disk, trunc.zxid, context.replica.purge)) {
     context.replica.needs_snap = true;
     return end_following(context, "the log cannot be cut where the leader asks");
   }

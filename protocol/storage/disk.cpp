@@ -137,6 +137,7 @@ std::string to_text(const DiskOperation& operation) {
       [](const RollLog&) { return std::string("roll-log"); },
       [](const TruncateLog& op) { return "truncate-log " + to_text(op.last); },
       [](const DiscardLog& op) { return "discard-log " + to_text(op.last); },
+      [](const RemoveLogFile& op) { return "remove-log " + to_text(op.name); },
       [](const SyncLog&) { return std::string("sync-log"); },
       [](const WriteEpoch& op) {
         return "write-" + std::string(to_text(op.file)) + " " + std::to_string(op.epoch);
@@ -147,7 +148,9 @@ std::string to_text(const DiskOperation& operation) {
       [](const SealSnapshot& op) { return "seal-snapshot " + to_text(op.name); },
       [](const SyncSnapshots&) { return std::string("sync-snapshots"); },
       [](const RenameSnapshot& op) { return "rename-snapshot " + to_text(op.name); },
-      [](const DeleteSnapshotsAbove& op) { return "delete-snapshots-above " + to_text(op.last); });
+      [](const DeleteSnapshotsAbove& op) { return "delete-snapshots-above " + to_text(op.last); },
+      [](const SyncKeptSnapshots& op) { return "sync-kept-snapshots " + to_text(op.name); },
+      [](const RemoveSnapshot& op) { return "remove-snapshot " + to_text(op.name); });
 }
 
 void perform(LogImage& log, const DiskOperation& operation) {
@@ -157,6 +160,9 @@ void perform(LogImage& log, const DiskOperation& operation) {
     log.open_file.reset();
   } else if (const auto* op = std::get_if<DiscardLog>(&operation)) {
     discard(log, op->last);
+  } else if (const auto* old = std::get_if<RemoveLogFile>(&operation)) {
+    std::erase_if(log.files, [&](const LogFile& file) { return file.name == old->name; });
+    if (log.open_file == old->name) log.open_file.reset();
   } else {
     ensure(std::holds_alternative<SyncLog>(operation), "a log operation is performed on the log");
   }
@@ -188,8 +194,12 @@ void perform(SnapshotDirectory& directory, const DiskOperation& operation) {
   } else if (const auto* remove_above = std::get_if<DeleteSnapshotsAbove>(&operation)) {
     std::erase_if(directory.files,
                   [&](const SnapshotFile& file) { return file.name > remove_above->last; });
+  } else if (const auto* old = std::get_if<RemoveSnapshot>(&operation)) {
+    std::erase_if(directory.files,
+                  [&](const SnapshotFile& file) { return file.name == old->name; });
   } else {
-    ensure(std::holds_alternative<SyncSnapshots>(operation),
+    ensure(std::holds_alternative<SyncSnapshots>(operation) ||
+               std::holds_alternative<SyncKeptSnapshots>(operation),
            "a snapshot operation is performed on the snapshots");
   }
 }

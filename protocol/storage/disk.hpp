@@ -83,6 +83,12 @@ struct DiscardLog {
   auto fields() const { return std::tie(last); }
   bool operator==(const DiscardLog&) const = default;
 };
+/// Removes a file (PurgeTxnLog: no snapshot that is kept needs it).
+struct RemoveLogFile {
+  Zxid name;
+  auto fields() const { return std::tie(name); }
+  bool operator==(const RemoveLogFile&) const = default;
+};
 /// Makes all that was done to the log durable.
 struct SyncLog {
   auto fields() const { return std::tie(); }
@@ -172,9 +178,23 @@ struct DeleteSnapshotsAbove {
   bool operator==(const DeleteSnapshotsAbove&) const = default;
 };
 
-using DiskOperation = std::variant<AppendRecord, RollLog, TruncateLog, DiscardLog, SyncLog,
-                                   WriteEpoch, RenameEpoch, BeginSnapshot, WriteNodes, SealSnapshot,
-                                   SyncSnapshots, RenameSnapshot, DeleteSnapshotsAbove>;
+/// Makes durable what a purge keeps: the directory as it is. `name`: of the oldest one.
+struct SyncKeptSnapshots {
+  Zxid name;
+  auto fields() const { return std::tie(name); }
+  bool operator==(const SyncKeptSnapshots&) const = default;
+};
+/// Removes all files of that name, complete or not (PurgeTxnLog).
+struct RemoveSnapshot {
+  Zxid name;
+  auto fields() const { return std::tie(name); }
+  bool operator==(const RemoveSnapshot&) const = default;
+};
+
+using DiskOperation =
+    std::variant<AppendRecord, RollLog, TruncateLog, DiscardLog, RemoveLogFile, SyncLog, WriteEpoch,
+                 RenameEpoch, BeginSnapshot, WriteNodes, SealSnapshot, SyncSnapshots,
+                 RenameSnapshot, DeleteSnapshotsAbove, SyncKeptSnapshots, RemoveSnapshot>;
 
 /// Whose queue an operation joins.
 DiskObject object_of(const DiskOperation& operation);

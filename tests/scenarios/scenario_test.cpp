@@ -220,6 +220,41 @@ TEST(Swarm, SwitchesWholeFamiliesOff) {
   }
 }
 
+TEST(Swarm, DrawsNothingBeyondTheModel) {
+  const Scenario scenario = read("[scenario]\nname = default\n");
+  for (std::uint64_t seed = 1; seed <= 500; ++seed) {
+    EXPECT_EQ(run_plan(draw_plan(scenario, seed)).setup.beyond, BeyondSet{}) << seed;
+  }
+}
+
+TEST(Swarm, AThemeBeyondTheModelSwitchesOnItsFamilyAlone) {
+  const auto beyond_of_theme = [](const char* name) {
+    const RunPlan run = run_plan(draw_plan(read(find_built_in(name)->text), 1));
+    EXPECT_TRUE(run.setup.disk_bytes || std::string_view(name).find("rotten") == std::string::npos);
+    return run.setup.beyond;
+  };
+  EXPECT_EQ(beyond_of_theme("lying-disks"), BeyondSet{BeyondFamily::lying_sync});
+  EXPECT_EQ(beyond_of_theme("wiped-disks"), BeyondSet{BeyondFamily::wiped_disk});
+  EXPECT_EQ(beyond_of_theme("rotten-disks"), BeyondSet{BeyondFamily::flipped_bits});
+  EXPECT_EQ(beyond_of_theme("rotten-epochs"), BeyondSet{BeyondFamily::flipped_epochs});
+}
+
+TEST(Swarm, BitsFlipOnDisksOfBytes) {
+  const std::string flips = "[weather]\nflippedBits = 1s\n";
+  EXPECT_EQ(error_of("[ensemble]\ndiskBytes = no\n" + flips),
+            "0: bits flip on disks of bytes only: diskBytes must be yes");
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    EXPECT_TRUE(draw_plan(read(flips), seed).disk_bytes) << seed;
+  }
+}
+
+// What a seed drew would be in the counts of model/README.md.
+TEST(Swarm, NothingOfTheSmallSpaceIsDrawn) {
+  const Scenario scenario = read(find_built_in("small")->text);
+  const auto setup = [&](std::uint64_t seed) { return run_plan(draw_plan(scenario, seed)).setup; };
+  for (std::uint64_t seed = 2; seed <= 50; ++seed) EXPECT_EQ(setup(seed), setup(1)) << seed;
+}
+
 TEST(Values, DurationsAreReadAsTheyArePrinted) {
   for (const std::int64_t us : {0L, 1L, 999L, 1000L, 1500L, 2'000'000L, 60'000'000L, 61'000'000L}) {
     EXPECT_EQ(parse_duration(duration_text(us)), us) << duration_text(us);

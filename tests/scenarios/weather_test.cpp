@@ -51,6 +51,10 @@ constexpr std::array families = {
     "clientDrop",
     "clientWrongPasswordPercent",
     "neededDiskStallsPercent",
+    "lyingSyncPercent",
+    "wipe",
+    "flippedBits",
+    "flippedEpochs",
 };
 
 /// `beside`: what must happen too, with the family and without it.
@@ -110,7 +114,11 @@ INSTANTIATE_TEST_SUITE_P(
         Only{"clientDrop", "200ms", Goal::session_moved},
         Only{"clientWrongPasswordPercent", "50", Goal::password_refused, "clientDrop = 200ms"},
         Only{"neededDiskStallsPercent", "100", Goal::late_learner_left,
-             "diskStall = 200ms\ndiskStallDuration = 10ms\nkill = 1s"}),
+             "diskStall = 200ms\ndiskStallDuration = 10ms\nkill = 1s"},
+        Only{"lyingSyncPercent", "20", Goal::lie_found_out, "powerLoss = 500ms"},
+        Only{"wipe", "2s", Goal::disk_wiped},
+        Only{"flippedBits", "500ms", Goal::damage_refused, "kill = 500ms"},
+        Only{"flippedEpochs", "500ms", Goal::damage_taken, "kill = 500ms"}),
     [](const auto& only) { return std::string(only.param.family); });
 
 }  // namespace

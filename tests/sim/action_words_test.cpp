@@ -31,6 +31,7 @@ SessionId any_session() { return *rc::gen::arbitrary<std::int64_t>(); }
 Survivors any_survivors() {
   Survivors survivors{any(0, 9), any(0, 9), any_bool(), 0};
   if (survivors.torn) survivors.torn_bytes = any(0, 99);
+  survivors.forgets = any_bool();
   return survivors;
 }
 ConnectionId any_connection() { return {any_server(), any_server(), any_ordinal()}; }
@@ -162,7 +163,7 @@ Action any_message() {
 }
 
 Action any_action() {
-  switch (any(0, 17)) {
+  switch (any(0, 19)) {
     case 0: return Notify{any_server(), any_server(), any_notification()};
     case 1: return Repeat{any_server(), any_server(), any_notification()};
     case 2: {
@@ -172,7 +173,7 @@ Action any_action() {
     case 3: return Connect{any_server(), any_server()};
     case 4: return Refuse{any_server(), any_server()};
     case 5: return Lose{any_connection(), any_bool()};
-    case 6: return CompleteDisk{any_server(), mark_of(any_disk_operation())};
+    case 6: return CompleteDisk{any_server(), mark_of(any_disk_operation()), any_bool()};
     case 7: return FireAlarm{any_server(), any_alarm()};
     case 8: return IssueRequest{any_client(), any_operation()};
     case 9: return any_connect();
@@ -183,6 +184,8 @@ Action any_action() {
     case 14: return PowerLoss{any_server(), any_survivors()};
     case 15: return Restart{any_server()};
     case 16: return Cut{any_set(), any_set(), any_bool()};
+    case 17: return Wipe{any_server()};
+    case 18: return FlipBit{any_server(), {any_bool() ? "log.1f" : "currentEpoch", any(0, 9999)}};
     default: return Heal{};
   }
 }

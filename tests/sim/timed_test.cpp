@@ -150,6 +150,13 @@ TEST(TimedTest, NoConsequenceIsForgotten) {
   }
 }
 
+void expect_strikes(const TimedScheduler& scheduler, FaultFamily first, FaultFamily last) {
+  for (auto i = static_cast<std::size_t>(first); i <= static_cast<std::size_t>(last); ++i) {
+    const auto family = static_cast<FaultFamily>(i);
+    EXPECT_GT(scheduler.faults()[family], 0U) << to_text(family);
+  }
+}
+
 TEST(TimedTest, EveryFamilyStrikes) {
   zablab::Setup setup = make_setup(3, 3);
   setup.servers.back().clock_ahead_ms = 100;
@@ -158,10 +165,24 @@ TEST(TimedTest, EveryFamilyStrikes) {
   Action action;
   Step step;
   for (int i = 0; i < 150'000; ++i) scheduler.drive(world, action, step);
-  for (std::size_t i = 0; i < fault_families; ++i) {
-    const auto family = static_cast<FaultFamily>(i);
-    EXPECT_GT(scheduler.faults()[family], 0U) << to_text(family);
-  }
+  expect_strikes(scheduler, FaultFamily::kill, FaultFamily::client_wrong_password);
+}
+
+TEST(TimedTest, EveryFamilyBeyondTheModelStrikes) {
+  Weather weather;
+  weather.kill_interval_us = weather.power_loss_interval_us = 1'000'000;
+  weather.lying_sync_percent = 20;
+  weather.wipe_interval_us = 1'000'000;
+  weather.flipped_bits_interval_us = weather.flipped_epochs_interval_us = 1'000'000;
+  zablab::Setup setup = make_setup(3, 1);
+  setup.disk_bytes = true;
+  setup.beyond = beyond_of(weather);
+  World world(std::move(setup));
+  TimedScheduler scheduler(world, weather, Workload{}, 4);
+  Action action;
+  Step step;
+  for (int i = 0; i < 5'000; ++i) scheduler.drive(world, action, step);
+  expect_strikes(scheduler, FaultFamily::lying_sync, FaultFamily::flipped_epochs);
 }
 
 TEST(TimedTest, AFamilyThatIsOffNeverStrikes) {

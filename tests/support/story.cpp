@@ -30,6 +30,13 @@ int number_of(std::string_view text) {
   return number;
 }
 
+BeyondFamily family_of(std::string_view name) {
+  for (std::size_t i = 0; i < beyond_families; ++i) {
+    if (name == to_text(static_cast<BeyondFamily>(i))) return static_cast<BeyondFamily>(i);
+  }
+  unreachable("a story names a family beyond the model");
+}
+
 // --- predicates ----------------------------------------------------------------------------------
 
 bool has_logged(const World& world, ServerId id, Zxid zxid) {
@@ -107,6 +114,8 @@ void Story::set_up(std::string_view line) {
   std::int32_t clients = 1;
   std::vector<std::string> defects;
   ServerConfig config;
+  BeyondSet beyond;
+  bool disk_bytes = false;
   for (const std::string& word : words_of(line)) {
     const std::size_t equals = word.find('=');
     const std::string value = equals == std::string::npos ? "" : word.substr(equals + 1);
@@ -122,9 +131,14 @@ void Story::set_up(std::string_view line) {
     if (word.starts_with("snapshotPieceNodes=")) config.snapshot_piece_nodes = number_of(value);
     if (word.starts_with("snapPieceNodes=")) config.snap_piece_nodes = number_of(value);
     if (word.starts_with("defects=")) defects.push_back(value);
+    if (word.starts_with("beyond=")) beyond.insert(family_of(value));
+    if (word == "diskBytes=yes") disk_bytes = true;
   }
-  start_ = World(
-      make_setup(servers, clients, config, rules_with(defects), Budget::endless(), observers));
+  zablab::Setup setup =
+      make_setup(servers, clients, config, rules_with(defects), Budget::endless(), observers);
+  setup.beyond = beyond;
+  setup.disk_bytes = disk_bytes;
+  start_ = World(std::move(setup));
   world_ = start_;
   watch_.emplace(start_);
 }
