@@ -62,7 +62,8 @@ void add_options(CLI::App& command, ScenarioChoice& choice) {
 void add_strategy(CLI::App& command, ScenarioChoice& choice) {
   command
       .add_option("--strategy", choice.strategy,
-                  "who decides what comes next: timed, priorities, fault-first")
+                  "who decides what comes next: timed, priorities, fault-first; by the seed unless "
+                  "the scenario sets weather")
       ->check(CLI::IsMember({to_text(Strategy::timed), to_text(Strategy::priorities),
                              to_text(Strategy::fault_first)}));
 }

@@ -257,7 +257,9 @@ constexpr std::array ensemble_keys = {
 };
 
 constexpr std::array weather_keys = {
-    Key{"weather", "strategy", "timed, priorities or fault-first: who decides what comes next",
+    Key{"weather", "strategy",
+        "timed, priorities or fault-first: who decides what comes next; drawn where nothing of the "
+        "weather is set",
         [](const Plan& plan) { return std::string(to_text(plan.weather.strategy)); },
         take_strategy},
     span<&Plan::weather, &W::network>("weather", "network", "one way between two servers"),

@@ -16,6 +16,7 @@ namespace {
 // Keeps the draws of a plan apart from the scheduler's, which starts from the same seed.
 constexpr std::uint64_t plan_salt = 0x5357'4152'4d5f'5a41;
 constexpr std::uint64_t roles_salt = 0x524f'4c45'535f'5a41;
+constexpr std::uint64_t strategy_salt = 0x5354'5241'5445'4759;
 
 constexpr std::int64_t ms = 1000;
 constexpr std::int64_t second = 1'000'000;
@@ -208,6 +209,21 @@ void draw_roles(Random random, const Scenario& scenario, Plan& plan) {
   draw_weights(random, plan.config.quorum, plan.servers);
 }
 
+/// A portfolio, by what each strategy finds of the museum (README.md): what one is blind to,
+/// another sees. Who says anything of the weather means the timed one.
+void draw_strategy(Random random, const Scenario& scenario, Plan& plan) {
+  const bool settled =
+      std::any_of(scenario.settings.begin(), scenario.settings.end(),
+                  [](const Setting& setting) { return setting.key.starts_with("weather."); });
+  if (settled) return;
+  const std::uint64_t drawn = random.below(20);
+  if (drawn < 12) {
+    plan.weather.strategy = Strategy::priorities;
+  } else if (drawn < 15) {
+    plan.weather.strategy = Strategy::fault_first;
+  }
+}
+
 /// Nobody says how many voters there are but the groups that they are in.
 void count_grouped(const Scenario& scenario, Plan& plan) {
   if (plan.config.quorum.groups.empty() || find_setting(scenario, "ensemble.servers") != nullptr) {
@@ -239,6 +255,7 @@ Plan draw_plan(const Scenario& scenario, std::uint64_t seed) {
   Plan plan = draw_everything(random);
   take_settings(scenario, plan);
   draw_roles(Random(seed ^ roles_salt), scenario, plan);
+  draw_strategy(Random(seed ^ strategy_salt), scenario, plan);
   const auto open = [&](std::string_view key) { return find_setting(scenario, key) == nullptr; };
   // As zoo.cfg has it: the bounds follow the tick.
   if (open("server.minSessionTimeout"))
