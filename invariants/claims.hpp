@@ -73,7 +73,7 @@ enum class Claim : std::uint8_t {
   clients_are_answered,
   silent_sessions_end,
 };
-inline constexpr std::size_t claim_count = 49;
+inline constexpr std::size_t claim_count = 51;
 
 /// How often each claim had something to check, by Claim: a run in which one is 0 says nothing of
 /// it.
