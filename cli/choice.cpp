@@ -40,6 +40,13 @@ Scenario base_of(const ScenarioChoice& choice) {
   return parsed("default", find_built_in("default")->text);
 }
 
+// As many as an ensemble of a majority has; groups tell of themselves how many fit.
+bool may_have_voters(const Scenario& scenario, std::int32_t voters) {
+  const std::string* groups = find_setting(scenario, "ensemble.groups");
+  const bool grouped = groups != nullptr && *groups != "none";
+  return voters >= 1 && voters <= 9 && (grouped || voters % 2 == 1);
+}
+
 }  // namespace
 
 void add_options(CLI::App& command, ScenarioChoice& choice) {
@@ -49,7 +56,7 @@ void add_options(CLI::App& command, ScenarioChoice& choice) {
       });
   command.add_option("--defect", choice.defects, "turns a defect of the museum on; repeatable")
       ->take_all();
-  command.add_option("--servers", choice.servers, "1 (standalone), 3, 5, 7 or 9");
+  command.add_option("--servers", choice.servers, "voters: 1 (standalone), 3, 5, 7 or 9");
 }
 
 void add_strategy(CLI::App& command, ScenarioChoice& choice) {
@@ -65,10 +72,10 @@ Scenario scenario_of(const ScenarioChoice& choice) {
     if (find_defect(id) != nullptr) continue;
     throw WrongUsage{"there is no defect \"" + id + "\" (see: zablab list defects)"};
   }
-  if (choice.servers && (*choice.servers < 1 || *choice.servers > 9 || *choice.servers % 2 == 0)) {
+  Scenario scenario = base_of(choice);
+  if (choice.servers && !may_have_voters(scenario, *choice.servers)) {
     throw WrongUsage{"--servers must be 1 (standalone), 3, 5, 7 or 9"};
   }
-  Scenario scenario = base_of(choice);
   if (!choice.defects.empty()) {
     std::vector<std::string> ids = choice.defects;
     if (const std::string* own = find_setting(scenario, "rules.defects"); own && *own != "none") {
@@ -80,6 +87,9 @@ Scenario scenario_of(const ScenarioChoice& choice) {
     scenario.settings.push_back({"ensemble.servers", std::to_string(*choice.servers)});
   }
   if (!choice.strategy.empty()) scenario.settings.push_back({"weather.strategy", choice.strategy});
+  if (const auto problem = problem_of_ensemble(scenario)) {
+    throw WrongUsage{name_of(choice) + " with --servers: " + *problem};
+  }
   return scenario;
 }
 

@@ -35,6 +35,15 @@ constexpr std::array<ClaimInfo, claim_count> claims = {{
     {Claim::delivered_is_committed, "delivered-is-committed",
      "A server delivers only what is committed.", "Zab, DSN 2011, section 3 (integrity)",
      "a server delivers a transaction"},
+    {Claim::observer_only_committed, "observer-only-committed",
+     "Behind its synchronization, an observer logs only what is committed.",
+     "ObserverZooKeeperServer.commitRequest", "an observer appends a record"},
+    {Claim::observer_has_no_say, "observer-has-no-say",
+     "An observer votes for nobody and acknowledges no proposal; nobody is elected who observes, "
+     "or "
+     "has no weight.",
+     "FastLeaderElection.totalOrderPredicate, QuorumPeer.LearnerType",
+     "a server decides an election; an observer sends something"},
 
     {Claim::log_order, "log-order",
      "A log grows in the order of the history, without a gap above the snapshot it stands on.",
@@ -170,7 +179,7 @@ constexpr std::array<ClaimInfo, claim_count> claims = {{
      "When faults have stopped, a leader is established within the bound.", "ZOOKEEPER-1419, -1732",
      "the calm ends", true, true},
     {Claim::servers_catch_up, "servers-catch-up",
-     "When faults have stopped, every voter serves in the leader's epoch and applies all that is "
+     "When faults have stopped, every server serves in the leader's epoch and applies all that is "
      "committed.",
      "ZOOKEEPER-1192, -4685", "the calm ends", true, true},
     {Claim::clients_are_answered, "clients-are-answered",

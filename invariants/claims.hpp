@@ -1,5 +1,5 @@
 // What must always be true, by name. The checks themselves stand in the files named after their
-// theme: leadership, order, disk, store, sessions, session_lives, clients, liveness.
+// theme: leadership, order, say, disk, store, sessions, session_lives, clients, liveness.
 #pragma once
 
 #include <array>
@@ -24,6 +24,8 @@ enum class Claim : std::uint8_t {
   total_order,
   prefix_agreement,
   delivered_is_committed,
+  observer_only_committed,
+  observer_has_no_say,
   // disk
   log_order,
   committed_is_durable,

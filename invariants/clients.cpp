@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "invariants/observation.hpp"
+#include "invariants/quorum.hpp"
 #include "invariants/serial_store_acl.hpp"
 #include "protocol/base/match.hpp"
 
@@ -142,6 +143,9 @@ void on_event(const Observation& seen, const ClientReturned& returned) {
   client.pending.pop_front();
   if (is_write(*call.operation)) {
     check_write(seen, returned, call);
+    const bool observes =
+        !has_vote(seen.world.server_setup(returned.server).config, returned.server);
+    if (observes) seen.reached(Goal::observer_served_write);
   } else if (returned.reply.error == ErrorCode::session_expired) {
     is_rightly_refused(seen, returned);
   } else {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "invariants/observation.hpp"
+#include "invariants/quorum.hpp"
 #include "protocol/base/match.hpp"
 
 namespace zablab {
@@ -55,6 +56,7 @@ void on_append(const Observation& seen, const TxnRef& txn) {
            to_text(seen.mine().visible.log) + "; it was proposed after " +
            to_text(history.predecessor(txn->zxid));
   });
+  check_log_of_observer(seen, txn->zxid);
   seen.edit_mine().visible.log = txn->zxid;
 }
 
@@ -296,7 +298,8 @@ void check_durable(const Observation& seen, Zxid place) {
     if (has_on_disk(seen, id, place)) holders.insert(id);
   }
   const bool enough =
-      config.standalone ? holders.contains(seen.server) : is_quorum(config, holders);
+      config.standalone ? holders.contains(seen.server) : outweighs(config.quorum, holders);
+  if (enough) note_holders(seen, holders);
   seen.demand(Claim::committed_is_durable, enough, [&] {
     return to_text(place) +
            " is committed, but no quorum has it on its disks: " + who_has(seen, place);

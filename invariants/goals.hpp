@@ -63,13 +63,19 @@ enum class Goal : std::uint8_t {
   snap_sent_in_pieces,
   commit_during_snap,
   snap_broken_off,
+  observer_served_write,
+  observer_synced_by_diff,
+  observer_synced_by_snap,
+  observer_cut,
+  quorum_without_majority,
+  majority_without_quorum,
   purged,
   lie_found_out,
   disk_wiped,
   damage_refused,
   damage_taken,
 };
-inline constexpr std::size_t goal_count = 57;
+inline constexpr std::size_t goal_count = 63;
 
 /// How often each goal was reached, by Goal.
 using GoalCounts = std::array<std::uint64_t, goal_count>;

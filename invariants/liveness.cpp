@@ -2,6 +2,7 @@
 #include <string>
 
 #include "invariants/observation.hpp"
+#include "invariants/quorum.hpp"
 
 namespace zablab {
 
@@ -40,14 +41,14 @@ bool is_shut_out(const Server& server, Epoch epoch) {
   return server.process().accepted_epoch > epoch;
 }
 
-// The first up voter that does not serve in `epoch` or has not applied everything; 0 if all do.
+// The first server that is up and does not serve in `epoch` or has not applied everything; 0 if all
+// do.
 ServerId straggler(const Ghost& ghost, const World& world, Epoch epoch) {
   const Zxid committed = ghost.history->last_committed();
   for (ServerId id = 1; id <= world.server_count(); ++id) {
     const Server& server = world.server(id);
-    const ServerConfig& config = world.server_setup(id).config;
-    if (!server.up() || !(config.standalone || config.voters.contains(id))) continue;
-    if (!config.standalone && is_shut_out(server, epoch)) continue;
+    if (!server.up()) continue;
+    if (!world.server_setup(id).config.standalone && is_shut_out(server, epoch)) continue;
     if (serving_epoch(server) != epoch || ghost.server(id).memory != committed) return id;
   }
   return 0;
@@ -81,7 +82,8 @@ void check_acknowledged_leader(const Observation& seen) {
   if (process != nullptr && process->current_epoch == mine.acknowledged_epoch) {
     acknowledged.insert(seen.server);
   }
-  seen.demand(Claim::acknowledged_leader_serves, !is_quorum(seen.config(), acknowledged), [&] {
+  const bool enough = outweighs(seen.config().quorum, acknowledged);
+  seen.demand(Claim::acknowledged_leader_serves, !enough, [&] {
     return server_text(seen.server) + " gives up epoch " + std::to_string(mine.acknowledged_epoch) +
            ", which a quorum has acknowledged";
   });

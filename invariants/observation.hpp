@@ -68,6 +68,18 @@ void on_snap_broken_off(const Observation& seen);
 void on_standalone_append(const Observation& seen, const TxnRef& txn);
 void after_standalone_call(const Observation& seen);
 
+// --- say.cpp -------------------------------------------------------------------------------------
+
+void on_fact(const Observation& seen, const ElectionDecided& decided);
+/// Does nothing for those that have a vote.
+void check_word_of_observer(const Observation& seen, const Effect& effect);
+void check_log_of_observer(const Observation& seen, Zxid logged);
+/// On whose disks is what a quorum decided?
+void note_holders(const Observation& seen, ServerSet holders);
+/// Who has acknowledged what a leader wants to commit?
+void note_acknowledgements(const Observation& seen, const Input& input);
+void note_synchronized(const Observation& seen, const SyncChosen& chosen);
+
 // --- disk.cpp ------------------------------------------------------------------------------------
 
 void on_performed(const Observation& seen, const DiskOperation& operation);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "invariants/observation.hpp"
+#include "invariants/quorum.hpp"
 #include "invariants/session_lives.hpp"
 
 namespace zablab {
@@ -104,8 +105,8 @@ void on_leader_tick(const Observation& seen, const ServerStep& call) {
     if (handler.server != 0) left.insert(handler.server);
   }
   for (const Effect& effect : seen.step.effects_of(call)) {
-    if (!std::holds_alternative<CloseConnection>(effect) || is_quorum(seen.config(), left))
-      continue;
+    if (!std::holds_alternative<CloseConnection>(effect)) continue;
+    if (outweighs(seen.config().quorum, left)) continue;
     seen.reached(Goal::late_learner_left);
   }
 }

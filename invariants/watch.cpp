@@ -11,11 +11,11 @@ namespace zablab {
 namespace {
 
 // Facts that no claim reads.
-void on_fact(const Observation&, const ElectionDecided&) {}
 void on_fact(const Observation&, const EpochChosen&) {}
 void on_fact(const Observation&, const LearnerSynced&) {}
 
 void on_fact(const Observation& seen, const SyncChosen& chosen) {
+  note_synchronized(seen, chosen);
   switch (chosen.mode) {
     case SyncMode::diff:
       // An empty one brings nobody up to date.
@@ -59,6 +59,7 @@ void note_lives(const Observation& seen, const ServerStep& call, const Fact& fac
 
 // True if the process goes on.
 bool on_effect(const Observation& seen, const ServerStep& call, const Effect& effect) {
+  check_word_of_observer(seen, effect);
   if (const auto* happened = std::get_if<Happened>(&effect)) {
     std::visit([&](const auto& fact) { on_fact(seen, fact); }, happened->fact);
     note_lives(seen, call, happened->fact);
@@ -83,6 +84,7 @@ void on_call(const Observation& seen, const ServerStep& call) {
   on_session_call(seen, call);
   if (call.input) on_sync_ordered(seen, *call.input);
   if (call.input) on_newleader_acknowledged(seen, *call.input);
+  if (call.input) note_acknowledgements(seen, *call.input);
   const Replica* process = seen.process();
   if (process != nullptr && std::holds_alternative<Standalone>(process->phase)) {
     after_standalone_call(seen);

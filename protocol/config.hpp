@@ -5,6 +5,7 @@
 #include <string>
 #include <tuple>
 
+#include "protocol/quorum.hpp"
 #include "protocol/types.hpp"
 
 namespace zablab {
@@ -12,7 +13,7 @@ namespace zablab {
 /// Named as in zoo.cfg, with the unit at the end. The same for all servers but for `my_id`.
 struct ServerConfig {
   ServerId my_id = 0;
-  ServerSet voters;             ///< participants; alone and `standalone`: no ensemble at all
+  QuorumVerifier quorum;        ///< who votes, and how that counts; all others observe (peerType)
   bool standalone = false;      ///< one server line: no election, no quorum
   std::int32_t tick_ms = 2000;  ///< tickTime
   std::int32_t init_limit_ticks = 10;
@@ -44,7 +45,7 @@ struct ServerConfig {
 
   auto fields() const {
     return std::tie(
-        my_id, voters, standalone, tick_ms, init_limit_ticks, sync_limit_ticks, commit_log_count,
+        my_id, quorum, standalone, tick_ms, init_limit_ticks, sync_limit_ticks, commit_log_count,
         snap_count, max_batch_size, min_notification_interval_ms, max_notification_interval_ms,
         snapshot_piece_nodes, snap_piece_nodes, snap_retain_count, purge_interval_ms,
         min_session_timeout_ms, max_session_timeout_ms, last_counter, extended_types, enforce_quota,
@@ -53,9 +54,14 @@ struct ServerConfig {
   bool operator==(const ServerConfig&) const = default;
 };
 
-/// A majority of the voters. Ids that are no voters do not count.
+/// Whether these servers may decide together. Ids that are no voters do not count.
 inline bool is_quorum(const ServerConfig& config, ServerSet set) {
-  return (set & config.voters).size() > config.voters.size() / 2;
+  return contains_quorum(config.quorum, set);
+}
+
+/// LearnerType.OBSERVER: it hears what is decided, and has no say.
+inline bool is_observer(const ServerConfig& config, ServerId server) {
+  return !config.standalone && !config.quorum.voters.contains(server);
 }
 
 }  // namespace zablab

@@ -32,7 +32,11 @@ std::string detail_of(const Packet& packet) {
       [](const Revalidated& p) {
         return session_text(p.session) + (p.valid ? " valid" : " expired");
       },
-      [](const SnapPiece& p) { return to_text(p.zxid); });
+      [](const SnapPiece& p) { return to_text(p.zxid); },
+      [](const ObserverInfo& p) {
+        return std::to_string(p.server) + " epoch " + std::to_string(p.accepted_epoch);
+      },
+      [](const Inform& p) { return to_text(p.txn->zxid); });
 }
 
 std::string version_text(std::int32_t version) {
@@ -56,9 +60,10 @@ const char* mode_text(CreateMode mode) {
 
 const char* kind_of(const Packet& packet) {
   static constexpr const char* kinds[] = {
-      "FOLLOWERINFO", "LEADERINFO", "ACKEPOCH", "DIFF",       "TRUNC",       "SNAP",
-      "PROPOSAL",     "ACK",        "COMMIT",   "NEWLEADER",  "UPTODATE",    "PING",
-      "PING-REPLY",   "REQUEST",    "SYNC",     "REVALIDATE", "REVALIDATED", "SNAP-PIECE"};
+      "FOLLOWERINFO", "LEADERINFO",  "ACKEPOCH",   "DIFF",         "TRUNC",
+      "SNAP",         "PROPOSAL",    "ACK",        "COMMIT",       "NEWLEADER",
+      "UPTODATE",     "PING",        "PING-REPLY", "REQUEST",      "SYNC",
+      "REVALIDATE",   "REVALIDATED", "SNAP-PIECE", "OBSERVERINFO", "INFORM"};
   static_assert(std::size(kinds) == std::variant_size_v<Packet>);
   return kinds[packet.index()];
 }

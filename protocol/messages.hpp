@@ -141,9 +141,21 @@ struct Revalidated {  ///< 6, leader
   bool operator==(const Revalidated&) const = default;
 };
 
+struct ObserverInfo {  ///< 16, learner: as FOLLOWERINFO, of an observer
+  ServerId server = 0;
+  Epoch accepted_epoch = 0;
+  auto fields() const { return std::tie(server, accepted_epoch); }
+  bool operator==(const ObserverInfo&) const = default;
+};
+struct Inform {  ///< 8, leader, to observers: a transaction that is committed
+  TxnRef txn;
+  auto fields() const { return std::tie(txn); }
+  bool operator==(const Inform&) const = default;
+};
+
 using Packet = std::variant<FollowerInfo, LeaderInfo, AckEpoch, Diff, Trunc, Snap, Proposal, Ack,
                             Commit, NewLeader, UpToDate, Ping, PingReply, Forwarded, SyncDone,
-                            Revalidate, Revalidated, SnapPiece>;
+                            Revalidate, Revalidated, SnapPiece, ObserverInfo, Inform>;
 
 /// "PROPOSAL 1:3", "NEWLEADER 2", "NOTIFICATION LOOKING 3 1:2 round 1 epoch 1": how traces name
 /// them.

@@ -123,6 +123,8 @@ struct Draining {
   bool operator==(const Draining&) const = default;
 };
 
+/// Under a leader, with or without a vote: an observer's role (OBSERVING) has the same stages.
+/// Where the two differ, the config tells which it is.
 struct Following {
   ServerId leader = 0;
   std::optional<ConnectionId> connection;
@@ -147,7 +149,7 @@ struct SnapStream {
 /// One learner's connection on the leader's side (LearnerHandler).
 struct LearnerHandler {
   enum class Step : std::uint8_t {
-    awaiting_info,           ///< FOLLOWERINFO
+    awaiting_info,           ///< FOLLOWERINFO or OBSERVERINFO
     awaiting_epoch,          ///< the epoch quorum
     awaiting_ack_epoch,      ///< LEADERINFO sent
     awaiting_ack_quorum,     ///< ACKEPOCH received
@@ -304,8 +306,11 @@ std::variant<Started, Refused> boot(ServerId id, std::int32_t start_count,
 
 // What the world asks of a server from outside.
 
-/// LOOKING, FOLLOWING, LEADING: as election messages would say it. A standalone server leads.
-ServerState state_of(const Replica& replica);
+/// What a server is under a leader: FOLLOWING, or OBSERVING if it has no vote.
+ServerState learning_state(const ServerConfig& config);
+/// LOOKING, FOLLOWING, OBSERVING, LEADING: as election messages would say it. A standalone server
+/// leads.
+ServerState state_of(const Replica& replica, const ServerConfig& config);
 /// True while the quorum port takes connections.
 bool accepts_learners(const Replica& replica);
 /// True while the client port serves.

@@ -133,8 +133,12 @@ void step(Replica& replica, const Input& input, const Surroundings& around, Effe
   }
 }
 
-ServerState state_of(const Replica& replica) {
-  if (std::holds_alternative<Following>(replica.phase)) return ServerState::following;
+ServerState learning_state(const ServerConfig& config) {
+  return is_observer(config, config.my_id) ? ServerState::observing : ServerState::following;
+}
+
+ServerState state_of(const Replica& replica, const ServerConfig& config) {
+  if (std::holds_alternative<Following>(replica.phase)) return learning_state(config);
   const bool leads = std::holds_alternative<Leading>(replica.phase) ||
                      std::holds_alternative<Standalone>(replica.phase);
   return leads ? ServerState::leading : ServerState::looking;

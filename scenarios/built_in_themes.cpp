@@ -327,6 +327,24 @@ pauseDuration = 500ms
 clockDriftPercent = 50
 clockSkew = 1min
 )"},
+    BuiltIn{"observers", "servers without a vote, which clients use as any other", R"(
+[scenario]
+name = observers
+[ensemble]
+observers = 2
+clients = 3
+[weather]
+clientMovesPercent = 80
+)"},
+    BuiltIn{"weighted",
+            "voters in three groups of unlike weight: quorums of two, and none of three",
+            R"(
+[scenario]
+name = weighted
+[ensemble]
+groups = 1:2 3:4 5
+weights = 1=2 3=2
+)"},
     BuiltIn{"short-epochs", "epochs of a dozen transactions: leaders give way all the time", R"(
 [scenario]
 name = short-epochs

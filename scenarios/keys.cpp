@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <type_traits>
 
 #include "scenarios/bounds_keys.hpp"
@@ -21,6 +22,7 @@ constexpr auto& at(auto& plan) {
 }
 
 constexpr std::int64_t most = 1'000'000'000;
+constexpr std::int64_t most_voters = 9;
 
 template <std::int64_t Low, std::int64_t High, auto... Path>
 constexpr Key number(std::string_view section, std::string_view name, std::string_view meaning) {
@@ -81,10 +83,68 @@ constexpr Key text(std::string_view section, std::string_view name, std::string_
 
 Problem take_servers(Plan& plan, std::string_view value) {
   const std::optional<std::int64_t> parsed = parse_number(value);
-  if (!parsed || *parsed < 1 || *parsed > 9 || *parsed % 2 == 0) {
-    return "must be 1 (standalone), 3, 5, 7 or 9";
+  if (!parsed || *parsed < 1 || *parsed > most_voters) {
+    return "must be 1 (standalone), 3, 5, 7 or 9; in groups also 2, 4, 6 or 8";
   }
   plan.servers = static_cast<std::int32_t>(*parsed);
+  return std::nullopt;
+}
+
+std::string groups_text(const Plan& plan) {
+  std::vector<std::string> words;
+  for (const ServerSet group : plan.config.quorum.groups) {
+    std::string& word = words.emplace_back();
+    group.for_each([&](ServerId id) { word += (word.empty() ? "" : ":") + std::to_string(id); });
+  }
+  return words.empty() ? "none" : words_text(words);
+}
+
+std::optional<ServerId> parse_voter(std::string_view text) {
+  const std::optional<std::int64_t> parsed = parse_number(text);
+  if (!parsed || *parsed < 1 || *parsed > most_voters) return std::nullopt;
+  return static_cast<ServerId>(*parsed);
+}
+
+Problem take_groups(Plan& plan, std::string_view value) {
+  std::vector<ServerSet> groups;
+  const std::vector<std::string> words = parse_words(value == "none" ? "" : value);
+  for (std::string_view word : words) {
+    ServerSet& group = groups.emplace_back();
+    for (std::size_t colon = 0; colon != std::string_view::npos;) {
+      colon = word.find(':');
+      const std::optional<ServerId> id = parse_voter(word.substr(0, colon));
+      if (!id) return "must be groups such as 1:2:3 4:5:6, or none";
+      if (group.contains(*id)) return "names server " + std::to_string(*id) + " twice";
+      group.insert(*id);
+      word.remove_prefix(colon == std::string_view::npos ? word.size() : colon + 1);
+    }
+  }
+  plan.config.quorum.groups = std::move(groups);
+  return std::nullopt;
+}
+
+std::string weights_text(const Plan& plan) {
+  std::vector<std::string> words;
+  for (const auto& [id, weight] : plan.config.quorum.weights) {
+    words.push_back(std::to_string(id) + "=" + std::to_string(weight));
+  }
+  return words.empty() ? "none" : words_text(words);
+}
+
+Problem take_weights(Plan& plan, std::string_view value) {
+  std::map<ServerId, std::int32_t> weights;
+  for (const std::string_view word : parse_words(value == "none" ? "" : value)) {
+    const std::size_t equals = std::min(word.find('='), word.size());
+    const std::optional<ServerId> id = parse_voter(word.substr(0, equals));
+    const auto weight = parse_number(word.substr(std::min(equals + 1, word.size())));
+    if (!id || !weight || *weight < 0 || *weight > 1000) {
+      return "must be weights from 0 to 1000 such as 1=2 5=0, or none";
+    }
+    if (weights.contains(*id)) return "gives server " + std::to_string(*id) + " two weights";
+    weights[*id] = static_cast<std::int32_t>(*weight);
+  }
+  std::erase_if(weights, [](const auto& given) { return given.second == 1; });
+  plan.config.quorum.weights = std::move(weights);
   return std::nullopt;
 }
 
@@ -129,8 +189,15 @@ using L = Workload;
 constexpr std::array ensemble_keys = {
     text<&Plan::name>("scenario", "name", "what reports call it"),
     text<&Plan::story>("scenario", "story", "one line for people"),
-    Key{"ensemble", "servers", "1 (standalone), 3, 5, 7 or 9 voters",
+    Key{"ensemble", "servers", "1 (standalone), 3, 5, 7 or 9 voters; in groups also 2, 4, 6 or 8",
         [](const Plan& plan) { return std::to_string(plan.servers); }, take_servers},
+    number<0, 9, &Plan::observers>("ensemble", "observers",
+                                   "servers behind the voters that have no vote"),
+    Key{"ensemble", "groups",
+        "of voters, as 1:2:3 4:5:6: a quorum has most of the weight in most groups; or none",
+        groups_text, take_groups},
+    Key{"ensemble", "weights", "of voters in groups, as 1=2 5=0; 1 where not given; or none",
+        weights_text, take_weights},
     number<0, 32, &Plan::clients>("ensemble", "clients", "how many clients"),
     flag<&Plan::disk_bytes>("ensemble", "diskBytes",
                             "servers start from ZooKeeper's own bytes; records tear at a byte"),

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <tuple>
+#include <utility>
 
 #include "protocol/base/ensure.hpp"
 #include "scenarios/museum/rooms.hpp"
@@ -25,6 +26,13 @@ constexpr std::array unasked_unless_named = {
     "createContainer", "createTtl",    "deleteContainer", "createWithAcl", "setAcl",
     "getAcl",          "auth",         "quota",           "check",         "multiRead",
     "otherReads",      "watchPercent", "addWatch",        "removeWatches",
+};
+
+/// What an ensemble is beside its voters.
+constexpr std::array plain_unless_named = {
+    std::pair{"observers", "0"},
+    std::pair{"groups", "none"},
+    std::pair{"weights", "none"},
 };
 
 std::string completed(std::string_view own) {
@@ -49,6 +57,10 @@ std::string completed(std::string_view own) {
   }
   if (find_setting(scenario, "ensemble.diskBytes") == nullptr) {
     text += "[ensemble]\ndiskBytes = no\n";
+  }
+  for (const auto& [key, value] : plain_unless_named) {
+    if (find_setting(scenario, "ensemble." + std::string(key)) != nullptr) continue;
+    text += "[ensemble]\n" + std::string(key) + " = " + value + "\n";
   }
   return text;
 }

@@ -33,7 +33,8 @@ struct Bounds {
 struct Plan {
   std::string name = "unnamed";
   std::string story;
-  std::int32_t servers = 3;
+  std::int32_t servers = 3;    ///< voters; config.quorum says how they count
+  std::int32_t observers = 0;  ///< servers behind them that have no vote
   std::int32_t clients = 2;
   std::int32_t session_timeout_ms = 4000;  ///< what each client asks for
   bool disk_bytes = false;                 ///< Setup::disk_bytes
@@ -44,6 +45,10 @@ struct Plan {
   Caps caps;
   std::optional<Bounds> bounds;  ///< none: no limit, as for fuzz
 };
+
+/// What is wrong with the plan's voters, observers, groups and weights taken together; nullopt if
+/// they make an ensemble.
+std::optional<std::string> problem_of_ensemble(const Plan& plan);
 
 /// The rules of the plan's defects.
 Rules rules_of(const Plan& plan);

@@ -99,12 +99,19 @@ std::variant<Scenario, ScenarioError> read_scenario(std::string_view text) {
   }
   const std::vector<Line> lines = setting_lines(text);
   Scenario scenario;
+  std::size_t line_of_ensemble = 0;
   for (std::size_t i = 0; i < read.size(); ++i) {
     const Setting setting{read[i].string_key, read[i].value.empty() ? "" : read[i].value.front()};
     if (const auto problem = problem_with(scenario, setting)) {
       return ScenarioError{i < lines.size() ? lines[i].number : 0, *problem};
     }
     if (setting.key != format_key) scenario.settings.push_back(setting);
+    if (setting.key.starts_with("ensemble.") && i < lines.size()) {
+      line_of_ensemble = lines[i].number;
+    }
+  }
+  if (const auto problem = problem_of_ensemble(scenario)) {
+    return ScenarioError{line_of_ensemble, *problem};
   }
   if (!has_bits_to_flip(scenario)) {
     return ScenarioError{0, "bits flip on disks of bytes only: diskBytes must be yes"};

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,6 +40,10 @@ struct ScenarioError {
   std::string sentence;
 };
 std::variant<Scenario, ScenarioError> read_scenario(std::string_view text);
+
+/// What is wrong with what the scenario says of voters, observers, groups and weights; nullopt if
+/// nothing is. Where it has groups and does not say how many voters there are, the groups tell.
+std::optional<std::string> problem_of_ensemble(const Scenario& scenario);
 
 /// The run that `seed` draws: first everything, then what the scenario fixes.
 Plan draw_plan(const Scenario& scenario, std::uint64_t seed);

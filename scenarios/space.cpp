@@ -58,7 +58,12 @@ Plan plan_to_search(const Scenario& scenario) {
   };
   complete("bounds.restarts", budget.restarts,
            budget.kills + budget.power_losses + budget.disk_faults);
-  const std::int32_t others = budget.cuts * (plan.servers - 1);
+  if (find_setting(scenario, "ensemble.observers") == nullptr) plan.observers = 0;
+  if (find_setting(scenario, "ensemble.groups") == nullptr) {
+    plan.config.quorum.groups.clear();
+    plan.config.quorum.weights.clear();
+  }
+  const std::int32_t others = budget.cuts * (plan.servers + plan.observers - 1);
   complete("bounds.leaderSilences", budget.alarms_of(AlarmKind::leader_silence), others);
   complete("bounds.learnerSilences", budget.alarms_of(AlarmKind::learner_silence), others);
   complete("bounds.leaderTicks", budget.alarms_of(AlarmKind::leader_tick), budget.cuts);

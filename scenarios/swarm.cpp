@@ -1,6 +1,7 @@
 // What a seed draws where the scenario leaves it open. Runs then differ in kind and not only in
 // dice: each family of faults is off in about half of them, so that no fault hides what another
 // would have shown.
+#include <algorithm>
 #include <array>
 
 #include "protocol/base/ensure.hpp"
@@ -14,6 +15,7 @@ namespace {
 
 // Keeps the draws of a plan apart from the scheduler's, which starts from the same seed.
 constexpr std::uint64_t plan_salt = 0x5357'4152'4d5f'5a41;
+constexpr std::uint64_t roles_salt = 0x524f'4c45'535f'5a41;
 
 constexpr std::int64_t ms = 1000;
 constexpr std::int64_t second = 1'000'000;
@@ -177,15 +179,66 @@ Plan draw_everything(Random& random) {
   return plan;
 }
 
-}  // namespace
+/// Voters that count differently: in groups, some with more weight, some with none.
+void draw_weights(Random& random, QuorumVerifier& quorum, std::int32_t voters) {
+  const std::int32_t groups = number(random, 1, std::min(voters, 3));
+  quorum.groups.resize(static_cast<std::size_t>(groups));
+  for (ServerId id = 1; id <= voters; ++id) {
+    quorum.groups[static_cast<std::size_t>((id - 1) * groups / voters)].insert(id);
+    const std::int32_t weight = one_of(random, std::array{0, 1, 1, 1, 2, 3});
+    if (weight != 1) quorum.weights[id] = weight;
+  }
+  std::int64_t all = 0;
+  for (ServerId id = 1; id <= voters; ++id) all += weight_of(quorum, id);
+  if (all == 0) quorum.weights.clear();
+}
 
-Plan draw_plan(const Scenario& scenario, std::uint64_t seed) {
-  Random random(seed ^ plan_salt);
-  Plan plan = draw_everything(random);
+/// Observers in one of five draws, weights in one of eight. From a stream of its own: all else is
+/// drawn as if there were none. A space that is searched has them only where it says so.
+void draw_roles(Random random, const Scenario& scenario, Plan& plan) {
+  const bool observed = random.ratio(1, 5);
+  const std::int32_t observers = one_of(random, std::array{1, 1, 2});
+  const bool weighted = random.ratio(1, 8);
+  const bool more_voters = random.ratio(1, 2);
+  const auto open = [&](std::string_view key) { return find_setting(scenario, key) == nullptr; };
+  if (plan.bounds || plan.servers == 1) return;
+  if (observed && open("ensemble.observers")) plan.observers = observers;
+  if (!weighted || !open("ensemble.groups") || !open("ensemble.weights")) return;
+  if (more_voters && open("ensemble.servers")) plan.servers = 5;
+  draw_weights(random, plan.config.quorum, plan.servers);
+}
+
+/// Nobody says how many voters there are but the groups that they are in.
+void count_grouped(const Scenario& scenario, Plan& plan) {
+  if (plan.config.quorum.groups.empty() || find_setting(scenario, "ensemble.servers") != nullptr) {
+    return;
+  }
+  plan.servers = 0;
+  for (const ServerSet group : plan.config.quorum.groups) plan.servers += group.size();
+}
+
+void take_settings(const Scenario& scenario, Plan& plan) {
   for (const Setting& setting : scenario.settings) {
     const Key* key = find_key(setting.key);
     ensure(key != nullptr && !key->parse(plan, setting.value), "a scenario's settings are good");
   }
+  count_grouped(scenario, plan);
+}
+
+}  // namespace
+
+std::optional<std::string> problem_of_ensemble(const Scenario& scenario) {
+  Plan plan;
+  plan.servers = 9;  // as many as there can be, where that is left open
+  take_settings(scenario, plan);
+  return problem_of_ensemble(plan);
+}
+
+Plan draw_plan(const Scenario& scenario, std::uint64_t seed) {
+  Random random(seed ^ plan_salt);
+  Plan plan = draw_everything(random);
+  take_settings(scenario, plan);
+  draw_roles(Random(seed ^ roles_salt), scenario, plan);
   const auto open = [&](std::string_view key) { return find_setting(scenario, key) == nullptr; };
   // As zoo.cfg has it: the bounds follow the tick.
   if (open("server.minSessionTimeout"))

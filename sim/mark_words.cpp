@@ -33,6 +33,8 @@ constexpr std::array packet_numbers = {
     NumberIs::session,  // REVALIDATE
     NumberIs::session,  // REVALIDATED
     NumberIs::zxid,     // SNAP-PIECE
+    NumberIs::plain,    // OBSERVERINFO
+    NumberIs::zxid,     // INFORM
 };
 static_assert(packet_numbers.size() == std::variant_size_v<Packet>);
 

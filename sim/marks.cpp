@@ -25,7 +25,9 @@ std::int64_t number_of(const Packet& packet) {
       [](const SyncDone&) -> std::int64_t { return 0; },
       [](const Revalidate& p) -> std::int64_t { return p.session; },
       [](const Revalidated& p) -> std::int64_t { return p.session; },
-      [](const SnapPiece& p) -> std::int64_t { return p.zxid.value; });
+      [](const SnapPiece& p) -> std::int64_t { return p.zxid.value; },
+      [](const ObserverInfo& p) -> std::int64_t { return p.accepted_epoch; },
+      [](const Inform& p) -> std::int64_t { return p.txn->zxid.value; });
 }
 
 // Each kind of operation has at most one of these.
@@ -59,7 +61,7 @@ constexpr std::uint64_t packet_bits() {
 }
 
 constexpr std::uint64_t sent_by_learners =
-    packet_bits<FollowerInfo, AckEpoch, Ack, PingReply, Forwarded, Revalidate>();
+    packet_bits<FollowerInfo, ObserverInfo, AckEpoch, Ack, PingReply, Forwarded, Revalidate>();
 
 }  // namespace
 

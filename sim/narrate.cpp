@@ -110,8 +110,8 @@ std::string server_in_words(const World& world, ServerId id) {
   if (!server.up()) return std::to_string(id) + " down" + log_end;
   const Replica& replica = server.process();
   const Zxid last = replica.database ? replica.database->last_processed : Zxid::none();
-  return std::to_string(id) + " " + to_text(state_of(replica)) + " accepted " +
-         std::to_string(replica.accepted_epoch) + " current " +
+  return std::to_string(id) + " " + to_text(state_of(replica, world.server_setup(id).config)) +
+         " accepted " + std::to_string(replica.accepted_epoch) + " current " +
          std::to_string(replica.current_epoch) + " zxid " + to_text(last) + log_end;
 }
 

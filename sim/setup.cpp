@@ -26,10 +26,10 @@ void mix(Mixer& mixer, const Setup& setup) {
 }
 
 Setup make_setup(std::int32_t servers, std::int32_t clients, ServerConfig config, Rules rules,
-                 Budget budget) {
+                 Budget budget, std::int32_t observers) {
   Setup setup;
-  for (ServerId id = 1; id <= servers; ++id) config.voters.insert(id);
-  for (ServerId id = 1; id <= servers; ++id) {
+  for (ServerId id = 1; id <= servers; ++id) config.quorum.voters.insert(id);
+  for (ServerId id = 1; id <= servers + observers; ++id) {
     config.my_id = id;
     setup.servers.push_back({config, rules, 0});
   }

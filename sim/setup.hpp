@@ -93,8 +93,9 @@ struct Setup {
 /// what was recorded before there were such stays valid.
 void mix(Mixer& mixer, const Setup& setup);
 
-/// `servers` voters with the same config and rules, `clients` clients.
+/// `servers` voters with the same config and rules, `clients` clients, and behind the voters
+/// `observers` servers that have no vote.
 Setup make_setup(std::int32_t servers, std::int32_t clients, ServerConfig config = {},
-                 Rules rules = {}, Budget budget = Budget::endless());
+                 Rules rules = {}, Budget budget = Budget::endless(), std::int32_t observers = 0);
 
 }  // namespace zablab

@@ -233,12 +233,12 @@ void TimedScheduler::slow_down_a_link(const World& world) {
 
 void TimedScheduler::count(const World& world, FaultFamily family, ServerId server) {
   faults_.count(family);
-  faults_.meet(family, phase_of(world.server(server)));
+  faults_.meet(family, phase_of(world, server));
 }
 
 void TimedScheduler::count(const World& world, FaultFamily family, ServerSet servers) {
   faults_.count(family);
-  servers.for_each([&](ServerId id) { faults_.meet(family, phase_of(world.server(id))); });
+  servers.for_each([&](ServerId id) { faults_.meet(family, phase_of(world, id)); });
 }
 
 /// One that serves beside a leader, where no other could be missed: 0 if there is none.
@@ -246,7 +246,7 @@ ServerId TimedScheduler::needed_follower(const World& world) {
   ServerSet serving;
   ServerId follower = 0;
   for (ServerId id = 1; id <= world.server_count(); ++id) {
-    const RolePhase phase = phase_of(world.server(id));
+    const RolePhase phase = phase_of(world, id);
     if (phase != RolePhase::following && phase != RolePhase::leading) continue;
     serving.insert(id);
     if (phase == RolePhase::following) follower = id;

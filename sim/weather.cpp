@@ -29,16 +29,17 @@ const char* to_text(RolePhase phase) {
     case RolePhase::establishing: return "establishing";
     case RolePhase::leading: return "leading";
     case RolePhase::draining: return "draining";
+    case RolePhase::observing: return "observing";
   }
   return "?";
 }
 
 namespace {
 
-RolePhase phase_of_learner(const Following& role) {
+RolePhase phase_of_learner(const Following& role, RolePhase serving) {
   return match(
       role.stage, [](const Synchronizing&) { return RolePhase::synchronizing; },
-      [](const FollowerServing&) { return RolePhase::following; },
+      [&](const FollowerServing&) { return serving; },
       [](const Draining&) { return RolePhase::draining; },
       [](const auto&) { return RolePhase::discovering; });
 }
@@ -50,12 +51,15 @@ RolePhase phase_of_leader(const Leading& role) {
 
 }  // namespace
 
-RolePhase phase_of(const Server& server) {
+RolePhase phase_of(const World& world, ServerId id) {
+  const Server& server = world.server(id);
   if (!server.up()) return RolePhase::down;
+  const bool observes = is_observer(world.server_setup(id).config, id);
+  const RolePhase serving = observes ? RolePhase::observing : RolePhase::following;
   return match(
       server.process().phase, [](const Recovering&) { return RolePhase::recovering; },
       [](const Looking&) { return RolePhase::looking; },
-      [](const Following& role) { return phase_of_learner(role); },
+      [&](const Following& role) { return phase_of_learner(role, serving); },
       [](const Leading& role) { return phase_of_leader(role); },
       [](const Standalone&) { return RolePhase::leading; });
 }

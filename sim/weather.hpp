@@ -170,11 +170,12 @@ enum class RolePhase : std::uint8_t {
   establishing,  ///< a leader that does not serve yet
   leading,       ///< … or a standalone server
   draining,      ///< a role that is over, while its log is written
+  observing,
 };
-inline constexpr std::size_t role_phases = 9;
+inline constexpr std::size_t role_phases = 10;
 /// "down", "recovering", …
 const char* to_text(RolePhase phase);
-RolePhase phase_of(const Server& server);
+RolePhase phase_of(const World& world, ServerId id);
 
 class FaultCounts {
  public:

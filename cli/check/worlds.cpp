@@ -51,8 +51,9 @@ Scenario scenario_to_search(const CheckOptions& options) {
 
 void require_servers(const Plan& plan, const char* key, ServerSet named) {
   named.for_each([&](ServerId id) {
-    if (id <= plan.servers) return;
-    throw WrongUsage{fmt::format("{} names server {}, and there are {}", key, id, plan.servers)};
+    const std::int32_t servers = plan.servers + plan.observers;
+    if (id <= servers) return;
+    throw WrongUsage{fmt::format("{} names server {}, and there are {}", key, id, servers)};
   });
 }
 
@@ -76,9 +77,11 @@ Plan plan_of(const CheckOptions& options) {
     }
     scenario.settings.push_back({fmt::format("{}.{}", key->section, key->name), value});
   }
+  if (const auto problem = problem_of_ensemble(scenario)) throw WrongUsage{*problem};
   Plan plan = plan_to_search(scenario);
   if (options.elections) {
-    plan.bounds->budget.alarms_of(AlarmKind::final_wait) = *options.elections * plan.servers;
+    plan.bounds->budget.alarms_of(AlarmKind::final_wait) =
+        *options.elections * (plan.servers + plan.observers);
   }
   for (const std::string& word : options.grain) add_grain(plan.bounds->grain, word);
   if (plan.bounds->grain.atomic_disk && plan.bounds->budget.disk_faults > 0) {
@@ -113,8 +116,8 @@ void check_worlds(const CheckOptions& options, SearchDriver& driver, CheckReport
   report.space = name_of_space(options);
   if (!start.plan.defects.empty()) report.defects = words_text(start.plan.defects);
   if (!options.json) {
-    std::cout << fmt::format("space {}  servers {}  defects {}\n", report.space, start.plan.servers,
-                             report.defects)
+    std::cout << fmt::format("space {}  servers {}  defects {}\n", report.space,
+                             start.plan.servers + start.plan.observers, report.defects)
               << std::flush;
   }
   const WorldSpace space(start.first, grain);

@@ -127,7 +127,7 @@ std::vector<ServerId> QuietWorld::serving() const {
   for (ServerId id = 1; id <= world_.server_count(); ++id) {
     const Server& server = world_.server(id);
     if (!server.up() || !accepts_clients(server.process())) continue;
-    if (state_of(server.process()) == ServerState::leading) {
+    if (state_of(server.process(), world_.server_setup(id).config) == ServerState::leading) {
       leader = id;
     } else {
       servers.push_back(id);

@@ -14,7 +14,22 @@ namespace {
 Looking& looking(Context& context) { return std::get<Looking>(context.replica.phase); }
 
 bool is_voter(const Context& context, ServerId id) {
-  return id > 0 && id < 64 && context.config().voters.contains(id);
+  return id > 0 && id < 64 && context.config().quorum.voters.contains(id);
+}
+
+bool beats(const Context& context, const Vote& candidate, const Vote& current) {
+  return is_better(candidate, current, context.config(), context.rules());
+}
+
+// An observer is a candidate for nothing: nobody's history is worse, and no id is less.
+// (FastLeaderElection.getInitId and its like: the smallest long of Java in all three.)
+Vote own_candidacy(const Context& context) {
+  const Replica& replica = context.replica;
+  if (is_observer(context.config(), replica.id)) {
+    return Vote{0, Zxid::none(), replica.logical_clock, -1};
+  }
+  return Vote{replica.id, replica.database->last_processed, replica.logical_clock,
+              replica.current_epoch};
 }
 
 void send_proposal(Context& context, ServerId to) {
@@ -23,7 +38,7 @@ void send_proposal(Context& context, ServerId to) {
 }
 
 void broadcast_proposal(Context& context) {
-  context.config().voters.for_each([&](ServerId voter) { send_proposal(context, voter); });
+  context.config().quorum.voters.for_each([&](ServerId voter) { send_proposal(context, voter); });
 }
 
 void propose(Context& context, Vote vote) {
@@ -38,7 +53,8 @@ void decide(Context& context, const Vote& vote) {
   context.disarm(alarm(AlarmKind::notification_timeout));
   context.disarm(alarm(AlarmKind::final_wait));
   const bool leads = vote.leader == replica.id;
-  context.happened(ElectionDecided{leads ? ServerState::leading : ServerState::following, vote});
+  context.happened(
+      ElectionDecided{leads ? ServerState::leading : learning_state(context.config()), vote});
   if (leads) {
     start_leading(context);
   } else {
@@ -55,14 +71,15 @@ void await_better_votes(Context& context) {
 void tally_looking(Context& context, ServerId sender, const Vote& vote) {
   Replica& replica = context.replica;
   Looking& election = looking(context);
-  // A server without a database takes no part in voting.
+  // A server without a database takes no part in voting, and an observer has none to give. It
+  // waits for those who have decided.
   if (election.initial.zxid == Zxid::none() || vote.zxid == Zxid::none()) return;
   if (vote.round < replica.logical_clock) return;
   if (vote.round > replica.logical_clock) {
     replica.logical_clock = vote.round;
     election.tally.clear();
-    propose(context, is_better(vote, election.initial, context.rules()) ? vote : election.initial);
-  } else if (is_better(vote, election.proposal, context.rules())) {
+    propose(context, beats(context, vote, election.initial) ? vote : election.initial);
+  } else if (beats(context, vote, election.proposal)) {
     propose(context, vote);
   }
   election.tally[sender] = TalliedVote{vote, ServerState::looking};
@@ -97,7 +114,7 @@ void consider(Context& context, const NotificationReceived& received) {
   if (election.final_wait) {
     // Whatever is no better is thrown away untallied, as FastLeaderElection does while it drains
     // its queue; a better vote takes the round back into its main loop.
-    if (!is_better(word.vote, election.proposal, context.rules())) return;
+    if (!beats(context, word.vote, election.proposal)) return;
     election.final_wait = false;
     context.disarm(alarm(AlarmKind::final_wait));
     context.arm(alarm(AlarmKind::notification_timeout), election.notification_timeout_ms);
@@ -117,17 +134,32 @@ void start_election(Context& context) {
   if (!replica.database && !reload_database(context)) return;
   replica.logical_clock += 1;
   Looking election;
-  election.initial = Vote{replica.id, replica.database->last_processed, replica.logical_clock,
-                          replica.current_epoch};
+  election.initial = own_candidacy(context);
   election.proposal = election.initial;
   election.notification_timeout_ms = context.config().min_notification_interval_ms;
   replica.current_vote = election.initial;
-  context.happened(
-      ElectionStarted{election.initial.zxid, replica.current_epoch, replica.logical_clock});
+  context.happened(ElectionStarted{replica.database->last_processed, replica.current_epoch,
+                                   replica.logical_clock});
   context.arm(alarm(AlarmKind::notification_timeout), election.notification_timeout_ms);
   replica.phase = std::move(election);
   broadcast_proposal(context);
 }
+
+namespace {
+
+void answer_word(Context& context, ServerId to, const Vote& vote) {
+  const ServerState state = state_of(context.replica, context.config());
+  context.out.emplace_back(SendNotification{to, Notification{state, vote}});
+}
+
+// Whoever has no vote asks where the leader is, and is told at once, in every state.
+void tell_observer(Context& context, ServerId observer) {
+  Vote vote = context.replica.current_vote;
+  vote.round = context.replica.logical_clock;
+  answer_word(context, observer, vote);
+}
+
+}  // namespace
 
 void on_notification(Context& context, const NotificationReceived& received) {
   const Replica& replica = context.replica;
@@ -135,11 +167,18 @@ void on_notification(Context& context, const NotificationReceived& received) {
       std::holds_alternative<Standalone>(replica.phase)) {
     return;  // the election port is not open
   }
+  if (!is_voter(context, received.from)) return tell_observer(context, received.from);
+  const bool looks = std::holds_alternative<Looking>(replica.phase);
+  // Nobody asks an observer: what it hears are answers. The bad story, in Apache's code: it answers
+  // a word of a voter that still looks, is answered at once, and so on for as long as that looks.
+  if (is_observer(context.config(), replica.id)) {
+    if (looks) consider(context, received);
+    return;
+  }
   const bool asks = received.notification.state == ServerState::looking;
-  if (!std::holds_alternative<Looking>(replica.phase)) {
+  if (!looks) {
     if (asks && received.from != replica.id) {
-      context.out.emplace_back(
-          SendNotification{received.from, Notification{state_of(replica), replica.current_vote}});
+      answer_word(context, received.from, replica.current_vote);
     }
     return;
   }

@@ -4,7 +4,9 @@
 
 namespace zablab {
 
-bool is_better(const Vote& candidate, const Vote& current, const Rules& rules) {
+bool is_better(const Vote& candidate, const Vote& current, const ServerConfig& config,
+               const Rules& rules) {
+  if (weight_of(config.quorum, candidate.leader) == 0) return false;
   if (!votes_are_totally_ordered(rules) && candidate.zxid == current.zxid &&
       candidate.leader > current.leader) {
     return true;

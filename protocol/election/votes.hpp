@@ -10,8 +10,10 @@
 
 namespace zablab {
 
-/// FastLeaderElection.totalOrderPredicate: (peer_epoch, zxid, leader), lexicographically greater.
-bool is_better(const Vote& candidate, const Vote& current, const Rules& rules);
+/// FastLeaderElection.totalOrderPredicate: (peer_epoch, zxid, leader), lexicographically greater;
+/// and a candidate without weight is better than nobody.
+bool is_better(const Vote& candidate, const Vote& current, const ServerConfig& config,
+               const Rules& rules);
 
 /// A quorum of the round's tally votes exactly as `proposal` (all four fields).
 bool round_agrees(const ServerConfig& config, const std::map<ServerId, TalliedVote>& tally,

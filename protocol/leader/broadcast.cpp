@@ -27,7 +27,11 @@ void commit_first(Context& context) {
   serving.last_committed = proposal.txn->zxid;
   context.happened(Committed{proposal.txn});
   for_each_forwarding(role, [&](const ConnectionId& connection, LearnerHandler& handler) {
-    queue_packet(context, connection, handler, Commit{proposal.txn->zxid});
+    if (is_observer(context.config(), handler.server)) {
+      queue_packet(context, connection, handler, Inform{proposal.txn});
+    } else {
+      queue_packet(context, connection, handler, Commit{proposal.txn->zxid});
+    }
   });
   on_committed(context, proposal.txn);
   for (const PendingSync& sync : proposal.syncs) {
@@ -46,7 +50,7 @@ void commit_what_is_ready(Context& context) {
 void count_ack(Context& context, ServerId server, Zxid zxid) {
   for (OutstandingProposal& proposal : leading(context).serving.outstanding) {
     if (proposal.txn->zxid != zxid) continue;
-    if (context.config().voters.contains(server)) proposal.acks.insert(server);
+    if (context.config().quorum.voters.contains(server)) proposal.acks.insert(server);
     return;
   }
 }
@@ -112,6 +116,7 @@ void propose(Context& context, const TxnRef& txn) {
   context.happened(Proposed{txn});
   role.serving.outstanding.push_back(OutstandingProposal{txn, {}, {}});
   for_each_forwarding(role, [&](const ConnectionId& connection, LearnerHandler& handler) {
+    if (is_observer(context.config(), handler.server)) return;
     queue_packet(context, connection, handler, Proposal{txn});
     note_proposal_sent(handler, txn->zxid);
   });

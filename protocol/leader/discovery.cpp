@@ -100,15 +100,17 @@ void begin_discovery(Context& context) {
   fix_epoch_if_complete(context);
 }
 
-void on_follower_info(Context& context, const ConnectionId& connection, const FollowerInfo& info) {
+void on_learner_info(Context& context, const ConnectionId& connection, ServerId server,
+                     Epoch accepted_epoch) {
   Leading& role = leading(context);
   LearnerHandler& handler = role.handlers.at(connection);
-  handler.server = info.server;
+  handler.server = server;
   handler.step = Await::awaiting_epoch;
   if (epoch_is_fixed(role)) return send_leader_info(context, connection, handler);
   if (role.step != Step::collecting_epochs) return;  // told when the epoch is on the disk
-  raise_epoch(role, info.accepted_epoch);
-  if (context.config().voters.contains(info.server)) role.connecting.insert(info.server);
+  // An observer's word counts here, too.
+  raise_epoch(role, accepted_epoch);
+  if (context.config().quorum.voters.contains(server)) role.connecting.insert(server);
   fix_epoch_if_complete(context);
 }
 
@@ -140,7 +142,7 @@ void on_ack_epoch(Context& context, const ConnectionId& connection, const AckEpo
   if (role.step != Step::collecting_ack_epochs) return synchronize(context, connection);
   if (ack.current_epoch != -1) {
     if (is_ahead(ack, role.summary)) return close_handler(context, connection);
-    if (context.config().voters.contains(handler.server) && ack.last_zxid != Zxid::none()) {
+    if (context.config().quorum.voters.contains(handler.server) && ack.last_zxid != Zxid::none()) {
       role.epoch_acks.insert(handler.server);
     }
   }

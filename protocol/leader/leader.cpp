@@ -45,11 +45,28 @@ void on_packet_of_serving(Context& context, const ConnectionId& connection, Serv
   }
 }
 
+// Whether it says what the config says it is.
+bool introduces_itself(const Context& context, const Packet& packet) {
+  if (const auto* follower = std::get_if<FollowerInfo>(&packet)) {
+    return !is_observer(context.config(), follower->server);
+  }
+  const auto* observer = std::get_if<ObserverInfo>(&packet);
+  return observer != nullptr && is_observer(context.config(), observer->server);
+}
+
+void take_introduction(Context& context, const ConnectionId& connection, const Packet& packet) {
+  if (const auto* follower = std::get_if<FollowerInfo>(&packet)) {
+    return on_learner_info(context, connection, follower->server, follower->accepted_epoch);
+  }
+  const auto& observer = std::get<ObserverInfo>(packet);
+  on_learner_info(context, connection, observer.server, observer.accepted_epoch);
+}
+
 void dispatch(Context& context, const ConnectionId& connection, const LearnerHandler& handler,
               const Packet& packet) {
   const ServerId server = handler.server;
-  if (handler.step == Await::awaiting_info && std::holds_alternative<FollowerInfo>(packet)) {
-    on_follower_info(context, connection, std::get<FollowerInfo>(packet));
+  if (handler.step == Await::awaiting_info && introduces_itself(context, packet)) {
+    take_introduction(context, connection, packet);
   } else if (handler.step == Await::awaiting_ack_epoch &&
              std::holds_alternative<AckEpoch>(packet)) {
     on_ack_epoch(context, connection, std::get<AckEpoch>(packet));

@@ -19,7 +19,9 @@ void close_handler(Context& context, const ConnectionId& connection);
 
 // discovery.cpp
 void begin_discovery(Context& context);
-void on_follower_info(Context& context, const ConnectionId& connection, const FollowerInfo& info);
+/// FOLLOWERINFO or OBSERVERINFO.
+void on_learner_info(Context& context, const ConnectionId& connection, ServerId server,
+                     Epoch accepted_epoch);
 void on_accepted_epoch_written(Context& context);
 /// initLimit has passed without the quorum that was waited for.
 void on_quorum_wait_over(Context& context);

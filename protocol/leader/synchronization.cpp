@@ -26,7 +26,8 @@ void send_plan(Context& context, const ConnectionId& connection, LearnerHandler&
   }
 }
 
-// From here on the learner gets what is proposed and committed as it happens. Choosing what to send
+// From here on the learner gets what is proposed and committed as it happens, an observer what is
+// committed. Choosing what to send
 // and this are one step: a transaction between the two would reach the learner in neither way
 // (ZOOKEEPER-962, -1319).
 //
@@ -36,12 +37,13 @@ void send_plan(Context& context, const ConnectionId& connection, LearnerHandler&
 void start_forwarding(Context& context, const ConnectionId& connection, LearnerHandler& handler,
                       Zxid queued) {
   const bool forgets = old_acks_end_with_connection(context.rules());
+  handler.forwarding = true;
+  if (is_observer(context.config(), handler.server)) return;
   for (OutstandingProposal& proposal : leading(context).serving.outstanding) {
     if (proposal.txn->zxid <= queued) continue;
     if (forgets) proposal.acks.erase(handler.server);
     queue_packet(context, connection, handler, Proposal{proposal.txn});
   }
-  handler.forwarding = true;
 }
 
 // An acknowledgement that is still under way on an older connection must not be counted either.
@@ -116,7 +118,7 @@ void synchronize(Context& context, const ConnectionId& connection) {
 
 void count_newleader_ack(Context& context, ServerId server) {
   Leading& role = leading(context);
-  if (context.config().voters.contains(server)) role.newleader_acks.insert(server);
+  if (context.config().quorum.voters.contains(server)) role.newleader_acks.insert(server);
   if (role.step != Step::collecting_newleader_acks) return;
   if (role.newleader_acks.contains(context.replica.id) &&
       is_quorum(context.config(), role.newleader_acks)) {

@@ -67,6 +67,12 @@ void stop_log_thread(Context& context, Following& role) {
   end_following_if_drained(context);
 }
 
+const TxnRef* txn_in(const Packet& packet) {
+  if (const auto* proposal = std::get_if<Proposal>(&packet)) return &proposal->txn;
+  const auto* inform = std::get_if<Inform>(&packet);
+  return inform == nullptr ? nullptr : &inform->txn;
+}
+
 void drop_connection(Context& context, Following& role) {
   if (role.connection) context.close(*role.connection);
   role.connection.reset();
@@ -92,7 +98,11 @@ void on_leader_connected(Context& context, const ConnectionId& connection) {
   const Epoch remembered = epochs_are_remembered(context.rules())
                                ? replica.accepted_epoch
                                : replica.database->last_processed.epoch();
-  send_to_leader(context, FollowerInfo{replica.id, remembered});
+  if (is_observer(context.config(), replica.id)) {
+    send_to_leader(context, ObserverInfo{replica.id, remembered});
+  } else {
+    send_to_leader(context, FollowerInfo{replica.id, remembered});
+  }
   listen_for(context, context.init_limit_ms());
 }
 
@@ -114,8 +124,8 @@ void on_packet_of_leader(Context& context, const PacketReceived& received) {
       (std::holds_alternative<Synchronizing>(role.stage) &&
        std::get<Synchronizing>(role.stage).step == Synchronizing::Step::awaiting_uptodate);
   listen_for(context, synced ? context.sync_limit_ms() : context.init_limit_ms());
-  const auto* proposal = std::get_if<Proposal>(&received.packet);
-  if (proposal != nullptr && !is_readable(*proposal->txn, context.rules())) {
+  const TxnRef* txn = txn_in(received.packet);
+  if (txn != nullptr && !is_readable(**txn, context.rules())) {
     return end_following(context, role_end::unreadable_proposal);
   }
   if (std::holds_alternative<Discovering>(role.stage)) {
@@ -166,7 +176,7 @@ void end_following(Context& context, const char* reason) {
   Following& role = following(context);
   drop_connection(context, role);
   if (waits_for_disk(role)) return;
-  context.happened(RoleEnded{ServerState::following, reason});
+  context.happened(RoleEnded{learning_state(context.config()), reason});
   if (auto* serving = std::get_if<FollowerServing>(&role.stage)) {
     close_all(context, serving->clients);
   }
@@ -180,7 +190,7 @@ void end_following(Context& context, const char* reason) {
 void on_follower_log_failed(Context& context) {
   Following& role = following(context);
   drop_connection(context, role);
-  context.happened(RoleEnded{ServerState::following, "its log could not be written"});
+  context.happened(RoleEnded{learning_state(context.config()), "its log could not be written"});
   close_all(context, std::get<FollowerServing>(role.stage).clients);
   context.replica.sync = {};
   replay_log_tail(context);

@@ -1,11 +1,12 @@
-// The following role (ZooKeeper: Follower, Learner): what the rest of protocol/ calls.
+// The role under a leader (ZooKeeper: Learner, Follower, Observer): what the rest of protocol/
+// calls.
 #pragma once
 
 #include "protocol/context.hpp"
 
 namespace zablab {
 
-/// Enters FOLLOWING under the elected leader: dials its quorum port.
+/// Enters FOLLOWING or OBSERVING under the elected leader: dials its quorum port.
 void start_following(Context& context, ServerId leader);
 
 void on_leader_connected(Context& context, const ConnectionId& connection);

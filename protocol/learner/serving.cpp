@@ -1,5 +1,5 @@
 // Broadcast on a follower (ZooKeeper: Follower.processPacket, FollowerZooKeeperServer's pipeline,
-// LearnerSessionTracker).
+// LearnerSessionTracker), and on an observer (Observer.processPacket, ObserverZooKeeperServer).
 #include <utility>
 
 #include "protocol/learner/parts.hpp"
@@ -50,6 +50,18 @@ void on_commit(Context& context, Zxid zxid) {
   const TxnRef txn = pending.front();
   pending.pop_front();
   deliver_committed(context, txn);
+}
+
+// What an observer hears of is committed: it is logged, so that a restart does not have to ask for
+// it again, and nobody waits for that (syncEnabled).
+void on_inform(Context& context, const TxnRef& txn) {
+  log_txn(context, txn);
+  deliver_committed(context, txn);
+}
+
+void acknowledge_logged(Context& context, const TxnRef& txn) {
+  if (is_observer(context.config(), context.replica.id)) return;
+  send_to_leader(context, Ack{txn->zxid});
 }
 
 // SYNC answers the oldest sync that was forwarded; what the leader had ordered before it has
@@ -113,9 +125,7 @@ void start_serving(Context& context, Epoch epoch, const Fifo<TxnRef>& leftovers,
   for (const TxnRef& txn : leftovers) {
     on_proposal(context, txn);
     // The bad story (ZOOKEEPER-3023): it counts towards the quorum before this disk has it.
-    if (!leftovers_are_acked_after_flush(context.rules())) {
-      send_to_leader(context, Ack{txn->zxid});
-    }
+    if (!leftovers_are_acked_after_flush(context.rules())) acknowledge_logged(context, txn);
   }
   for (const Zxid zxid : committed) on_commit(context, zxid);
 }
@@ -125,6 +135,8 @@ void on_serving_packet(Context& context, const Packet& packet) {
     on_proposal(context, proposal->txn);
   } else if (const auto* commit = std::get_if<Commit>(&packet)) {
     on_commit(context, commit->zxid);
+  } else if (const auto* inform = std::get_if<Inform>(&packet)) {
+    on_inform(context, inform->txn);
   } else if (std::holds_alternative<Ping>(packet)) {
     on_ping(context);
   } else if (std::holds_alternative<SyncDone>(packet)) {
@@ -136,7 +148,7 @@ void on_serving_packet(Context& context, const Packet& packet) {
 
 void on_follower_flushed(Context& context, const std::vector<TxnRef>& flushed) {
   if (!std::holds_alternative<FollowerServing>(following(context).stage)) return;
-  for (const TxnRef& txn : flushed) send_to_leader(context, Ack{txn->zxid});
+  for (const TxnRef& txn : flushed) acknowledge_logged(context, txn);
 }
 
 void on_follower_client(Context& context, const ClientMessage& message) {

@@ -257,15 +257,18 @@ void acknowledge(Context& context, Synchronizing& sync) {
 
 // --- the stream ----------------------------------------------------------------------------------
 
-void on_stream_proposal(Context& context, Synchronizing& sync, const Proposal& proposal) {
+// False if it ends the role.
+bool on_stream_proposal(Context& context, Synchronizing& sync, const TxnRef& txn) {
   if (!sync.not_logged.empty()) {
     const Zxid last = sync.not_logged.back()->zxid;
-    const Zxid next = proposal.txn->zxid;
+    const Zxid next = txn->zxid;
     if (next.epoch() == last.epoch() && next != last.next()) {
-      return end_following(context, role_end::stream_has_gap);
+      end_following(context, role_end::stream_has_gap);
+      return false;
     }
   }
-  sync.not_logged.push_back(proposal.txn);
+  sync.not_logged.push_back(txn);
+  return true;
 }
 
 void on_stream_commit(Context& context, Synchronizing& sync, Zxid zxid) {
@@ -297,9 +300,13 @@ void on_sync_packet(Context& context, const Packet& packet) {
   if (sync.step == Step::first_packet) return on_first_packet(context, sync, packet);
   if (sync.step == Step::snap_pieces) return on_snap_piece(context, sync, packet);
   if (const auto* proposal = std::get_if<Proposal>(&packet)) {
-    on_stream_proposal(context, sync, *proposal);
+    on_stream_proposal(context, sync, proposal->txn);
   } else if (const auto* commit = std::get_if<Commit>(&packet)) {
     on_stream_commit(context, sync, commit->zxid);
+  } else if (const auto* inform = std::get_if<Inform>(&packet)) {
+    // To an observer, a proposal and its commit at once.
+    if (!on_stream_proposal(context, sync, inform->txn)) return;
+    on_stream_commit(context, sync, inform->txn->zxid);
   } else if (std::holds_alternative<NewLeader>(packet)) {
     if (sync.step == Step::stream) on_new_leader(context, sync);
   } else if (std::holds_alternative<UpToDate>(packet)) {

@@ -293,6 +293,82 @@ TEST_F(Claims, TheFirstViolationStays) {
   EXPECT_EQ(lab.broken(), "epoch-won-once");
 }
 
+/// Servers 1 to 3 vote, 4 observes.
+class ObserverClaims : public testing::Test {
+ protected:
+  ObserverClaims() : lab(3, {}, 1) {
+    lab.opens_epoch_1();
+    lab.follows(4);
+  }
+  ~ObserverClaims() override = default;
+
+  void decides(ServerId server, ServerId leader, ServerState state) {
+    lab.fact(server, ElectionDecided{state, Vote{leader, Zxid{0}, 2, 1}});
+  }
+  void says(ServerId server, const Packet& packet) {
+    lab.effects(server, {SendPacket{{server, 1, 0}, packet}});
+  }
+
+  Lab lab;
+  const TxnRef one = txn(1, 1, CreateSessionTxn{4000});
+};
+
+TEST_F(ObserverClaims, HoldWhenAllIsWell) {
+  lab.commits(1, one, {1, 2});
+  lab.applies(4, one);
+  lab.logs(4, one);
+  says(4, Ack{Zxid::of(1, 0)});
+  decides(4, 1, ServerState::observing);
+  decides(2, 1, ServerState::following);
+  lab.effects(4, {SendNotification{1, {ServerState::looking, Vote{0, Zxid::none(), 3, -1}}}});
+  EXPECT_EQ(lab.broken(), "none") << lab.watch.violation()->sentence;
+}
+
+TEST_F(ObserverClaims, OnlyCommitted) {
+  lab.process(4).phase = Following{1, std::nullopt, FollowerServing{}};
+  lab.fact(1, Proposed{one});
+  lab.logs(4, one);
+  EXPECT_EQ(lab.broken(), "observer-only-committed");
+}
+
+TEST_F(ObserverClaims, OnlyCommittedAllowsTheStreamToBeAhead) {
+  lab.process(4).phase = Following{1, std::nullopt, Synchronizing{}};
+  lab.fact(1, Proposed{one});
+  lab.logs(4, one);
+  EXPECT_EQ(lab.broken(), "none");
+}
+
+TEST_F(ObserverClaims, TheirDisksAreNoPartOfAQuorum) {
+  lab.process(4).phase = Following{1, std::nullopt, Synchronizing{}};
+  lab.commits(1, one, {1, 4});
+  EXPECT_EQ(lab.broken(), "committed-is-durable");
+}
+
+TEST_F(ObserverClaims, NoSayInAcknowledgements) {
+  says(4, Ack{Zxid::of(1, 1)});
+  EXPECT_EQ(lab.broken(), "observer-has-no-say");
+}
+
+TEST_F(ObserverClaims, NoSayInElections) {
+  lab.effects(4, {SendNotification{1, {ServerState::looking, Vote{4, Zxid{0}, 2, 1}}}});
+  EXPECT_EQ(lab.broken(), "observer-has-no-say");
+}
+
+TEST_F(ObserverClaims, NobodyFollowsAnObserver) {
+  decides(2, 4, ServerState::following);
+  EXPECT_EQ(lab.broken(), "observer-has-no-say");
+}
+
+TEST_F(ObserverClaims, AnObserverDoesNotFollow) {
+  decides(4, 1, ServerState::following);
+  EXPECT_EQ(lab.broken(), "observer-has-no-say");
+}
+
+TEST_F(ObserverClaims, AVoterDoesNotObserve) {
+  decides(2, 1, ServerState::observing);
+  EXPECT_EQ(lab.broken(), "observer-has-no-say");
+}
+
 TEST(SuspendedClaims, AreNotJudged) {
   Lab lab(3, {Claim::epoch_not_ahead_of_history});
   lab.opens_epoch_1();

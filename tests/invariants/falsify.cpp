@@ -47,6 +47,10 @@ struct FalseFact {
     fact.last_processed.value += random.ratio(1, 2) ? 1 : -1;
     return fact.last_processed.value >= 0;
   }
+  bool operator()(ElectionDecided& fact) const {
+    fact.vote.leader = static_cast<ServerId>(random.between(1, 4));
+    return true;
+  }
   template <class Other>
   bool operator()(Other&) const {
     return false;

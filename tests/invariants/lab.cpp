@@ -12,7 +12,9 @@ Step step_of(ServerId server) {
   return step;
 }
 
-World lab_world(std::int32_t servers) { return World(make_setup(servers, 2)); }
+World lab_world(std::int32_t servers, std::int32_t observers) {
+  return World(make_setup(servers, 2, {}, {}, Budget::endless(), observers));
+}
 
 }  // namespace
 
@@ -26,9 +28,9 @@ TxnRef txn(Epoch epoch, std::uint32_t counter, TxnBody body, std::int32_t cxid) 
   return TxnRef(std::move(made));
 }
 
-Lab::Lab(std::int32_t servers, ClaimSet suspended)
-    : world(lab_world(servers)), watch(world, suspended) {
-  for (ServerId id = 1; id <= servers; ++id) starts(id);
+Lab::Lab(std::int32_t servers, ClaimSet suspended, std::int32_t observers)
+    : world(lab_world(servers, observers)), watch(world, suspended) {
+  for (ServerId id = 1; id <= servers + observers; ++id) starts(id);
 }
 
 std::string Lab::broken() const { return watch.violation() ? watch.violation()->claim : "none"; }

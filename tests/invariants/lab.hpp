@@ -19,7 +19,7 @@ TxnRef txn(Epoch epoch, std::uint32_t counter, TxnBody body = ErrorTxn{ErrorCode
 
 class Lab {
  public:
-  explicit Lab(std::int32_t servers = 3, ClaimSet suspended = {});
+  explicit Lab(std::int32_t servers = 3, ClaimSet suspended = {}, std::int32_t observers = 0);
 
   World world;
   Watch watch;

@@ -74,6 +74,23 @@ RunKind draw_kind(std::uint64_t seed, const Rules& rules) {
   return kind;
 }
 
+RunKind draw_kind_of_roles(std::uint64_t seed, const Rules& rules) {
+  RunKind kind = draw_kind(seed, rules);
+  ServerConfig config = kind.setup.servers.front().config;
+  config.quorum = {};
+  if (seed % 3 != 0) {
+    ServerSet one;
+    one.insert(1);
+    ServerSet others;
+    for (ServerId id = 2; id <= 3; ++id) others.insert(id);
+    config.quorum.groups = {one, others};
+    config.quorum.weights[2] = seed % 3 == 1 ? 0 : 3;
+  }
+  kind.setup = make_setup(3, 2, config, rules, Budget::endless(), 1);
+  for (ClientSetup& client : kind.setup.clients) client.timeout_ms = 400;
+  return kind;
+}
+
 Recording record_run(const RunKind& kind, std::uint64_t seed) {
   Recording recording;
   World world(kind.setup);

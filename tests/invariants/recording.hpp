@@ -37,6 +37,8 @@ struct RunKind {
   std::size_t calm_steps = 0;  ///< of them, the last ones
 };
 RunKind draw_kind(std::uint64_t seed, const Rules& rules);
+/// The same with an observer, and voters that count differently.
+RunKind draw_kind_of_roles(std::uint64_t seed, const Rules& rules);
 
 /// Runs until a claim is broken or the steps are used up.
 Recording record_run(const RunKind& kind, std::uint64_t seed);

@@ -11,7 +11,7 @@ RunKind standalone_kind(std::uint64_t seed) {
   RunKind kind = draw_kind(seed, Rules{});
   ServerConfig config = kind.setup.servers.front().config;
   config.standalone = true;
-  config.voters = ServerSet{};
+  config.quorum.voters = ServerSet{};
   Setup alone = make_setup(1, 2, config);
   alone.clients = kind.setup.clients;
   kind.setup = std::move(alone);

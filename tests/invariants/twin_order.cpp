@@ -51,6 +51,30 @@ Zxid newest_sealed(const SnapshotDirectory& snapshots) {
 }
 
 /// The facts of one server's call, one after the other.
+std::int64_t weight_in_groups(const QuorumVerifier& quorum, ServerId server) {
+  if (quorum.groups.empty() || !quorum.weights.contains(server)) return 1;
+  return quorum.weights.at(server);
+}
+
+// By the definition: more than half of the weight in more than half of the groups with any.
+bool may_decide(const QuorumVerifier& quorum, const std::set<ServerId>& servers) {
+  std::vector<ServerSet> groups = quorum.groups;
+  if (groups.empty()) groups.push_back(quorum.voters);
+  int with_weight = 0;
+  int won = 0;
+  for (const ServerSet group : groups) {
+    std::int64_t all = 0;
+    std::int64_t theirs = 0;
+    group.for_each([&](ServerId id) {
+      all += weight_in_groups(quorum, id);
+      if (servers.contains(id)) theirs += weight_in_groups(quorum, id);
+    });
+    if (all > 0) ++with_weight;
+    if (2 * theirs > all) ++won;
+  }
+  return 2 * won > with_weight;
+}
+
 struct Facts {
   const Judgement& judgement;
   ServerId server = 0;
@@ -161,6 +185,17 @@ struct Facts {
     judgement.must(Claim::epoch_files_in_order, logged <= current && current <= accepted);
   }
 
+  void operator()(const ElectionDecided& fact) const {
+    const ServerConfig& config = judgement.after().server_setup(server).config;
+    const ServerId leader = fact.vote.leader;
+    const bool votes = config.quorum.voters.contains(leader);
+    const bool weighs = weight_in_groups(config.quorum, leader) > 0;
+    const bool as_learner = config.quorum.voters.contains(server)
+                                ? fact.state != ServerState::observing
+                                : fact.state == ServerState::observing;
+    judgement.must(Claim::observer_has_no_say, votes && weighs && as_learner);
+  }
+
   template <class Other>
   void operator()(const Other&) const {}
 
@@ -184,15 +219,31 @@ struct Facts {
   }
 };
 
+// No vote, and no acknowledgement but that of NEWLEADER.
+bool is_silent(const Effect& effect) {
+  if (const auto* word = std::get_if<SendNotification>(&effect)) {
+    return word->notification.state == ServerState::looking && word->notification.vote.leader == 0;
+  }
+  const auto* sent = std::get_if<SendPacket>(&effect);
+  const auto* ack = sent == nullptr ? nullptr : std::get_if<Ack>(&sent->packet);
+  return ack == nullptr || ack->zxid == Zxid::of(ack->zxid.epoch(), 0);
+}
+
 void judge_call(const Judgement& judgement, const ServerStep& call) {
   const Facts facts{judgement, call.server};
   const Server& machine = judgement.after().server(call.server);
   for (const Effect& effect : judgement.moment.step.effects_of(call)) {
     if (const auto* happened = std::get_if<Happened>(&effect)) {
       std::visit(facts, happened->fact);
-    } else if (const auto* write = std::get_if<WriteDisk>(&effect)) {
+    } else if (!judgement.after()
+                    .server_setup(call.server)
+                    .config.quorum.voters.contains(call.server)) {
+      judgement.must(Claim::observer_has_no_say, is_silent(effect));
+    }
+    if (const auto* write = std::get_if<WriteDisk>(&effect)) {
       const auto* epoch = std::get_if<WriteEpoch>(&write->operation);
-      const bool of_leader = machine.up() && state_of(machine.process()) == ServerState::leading;
+      const bool of_leader =
+          machine.up() && std::holds_alternative<Leading>(machine.process().phase);
       if (epoch != nullptr && epoch->file == DiskObject::current_epoch && of_leader) {
         facts.wins(epoch->epoch);
       }
@@ -216,6 +267,12 @@ void judge_append(const Judgement& judgement, ServerId server, const TxnRef& txn
   const bool behind_record = chronicle.line_of(last) == expected;
   const bool on_snapshot = snapshot && is_prefix(expected, *snapshot);
   judgement.must(Claim::log_order, txn->zxid > last && (behind_record || on_snapshot));
+  const Server& machine = judgement.after().server(server);
+  if (judgement.after().server_setup(server).config.quorum.voters.contains(server)) return;
+  const auto* role = std::get_if<Following>(&machine.process().phase);
+  const bool in_stream = role != nullptr && std::holds_alternative<Synchronizing>(role->stage);
+  judgement.must(Claim::observer_only_committed,
+                 in_stream || contains(chronicle.committed, txn->zxid));
 }
 
 }  // namespace
@@ -273,10 +330,12 @@ void judge_durability(const Judgement& judgement) {
     kept.push_back(common);
   }
   for (std::size_t i = 0; i < committed.size(); ++i) {
-    const auto holders =
-        std::count_if(kept.begin(), kept.end(), [i](std::size_t common) { return common > i; });
-    judgement.must(Claim::committed_is_durable,
-                   2 * static_cast<std::size_t>(holders) > kept.size());
+    std::set<ServerId> holders;
+    for (std::size_t server = 0; server < kept.size(); ++server) {
+      if (kept[server] > i) holders.insert(static_cast<ServerId>(server) + 1);
+    }
+    const QuorumVerifier& quorum = judgement.after().server_setup(1).config.quorum;
+    judgement.must(Claim::committed_is_durable, may_decide(quorum, holders));
   }
 }
 

@@ -13,10 +13,11 @@ std::string in_words(const SlowVerdict& verdict) {
 }
 
 /// How many of the runs broke a claim.
-int compare_runs(const Rules& rules, std::uint64_t first, std::uint64_t count) {
+int compare_runs(const Rules& rules, std::uint64_t first, std::uint64_t count,
+                 RunKind (*draw)(std::uint64_t, const Rules&) = draw_kind) {
   int broken = 0;
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
-    const Recording recording = record_run(draw_kind(seed, rules), seed);
+    const Recording recording = record_run(draw(seed, rules), seed);
     const SlowVerdict slow = judge_slowly(recording);
     EXPECT_EQ(recording.broken_at, slow.broken_at)
         << "seed " << seed << ": the twins say " << in_words(slow) << "; the watch says "
@@ -31,9 +32,10 @@ int compare_runs(const Rules& rules, std::uint64_t first, std::uint64_t count) {
 }
 
 /// What the twins say of runs in which one thing is told falsely.
-void compare_falsified(std::uint64_t first, std::uint64_t count, std::set<std::string>& broken) {
+void compare_falsified(std::uint64_t first, std::uint64_t count, std::set<std::string>& broken,
+                       RunKind (*draw)(std::uint64_t, const Rules&) = draw_kind) {
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
-    const Recording original = record_run(draw_kind(seed, Rules{}), seed);
+    const Recording original = record_run(draw(seed, Rules{}), seed);
     for (std::uint64_t variant = 0; variant < 8; ++variant) {
       Recording recording = original;
       const auto where = falsify(recording, seed * 8 + variant);
@@ -55,6 +57,21 @@ TEST(Twins, AgreeOnFalsifiedRuns) {
   std::set<std::string> broken;
   compare_falsified(0, 6, broken);
   EXPECT_GT(broken.size(), 3U);
+}
+
+TEST(Twins, AgreeOnObserversAndWeights) {
+  EXPECT_EQ(compare_runs(Rules{}, 0, 12, draw_kind_of_roles), 0);
+  std::set<std::string> broken;
+  compare_falsified(0, 6, broken, draw_kind_of_roles);
+  EXPECT_GT(broken.size(), 3U);
+}
+
+TEST(SlowTwins, AgreeOnObserversAndWeights) {
+  EXPECT_EQ(compare_runs(Rules{}, 1000, 500, draw_kind_of_roles), 0);
+  std::set<std::string> broken;
+  compare_falsified(100, 150, broken, draw_kind_of_roles);
+  EXPECT_TRUE(broken.contains("observer-has-no-say"));
+  EXPECT_GT(broken.size(), 8U);
 }
 
 TEST(SlowTwins, AgreeOnFalsifiedRuns) {

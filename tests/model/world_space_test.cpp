@@ -13,7 +13,8 @@ namespace {
 
 bool looks(const World& world, ServerId id) {
   return !world.server(id).up() || !world.server(id).process().database ||
-         state_of(world.server(id).process()) == ServerState::looking;
+         state_of(world.server(id).process(), world.server_setup(id).config) ==
+             ServerState::looking;
 }
 
 /// What follows an election is left out.

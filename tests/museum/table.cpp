@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/shrink.hpp"
+#include "tests/museum/strategies.hpp"
 #include "tests/support/museum.hpp"
 
 namespace zablab {
@@ -25,6 +26,12 @@ struct Samples {
   T median() const { return values.at(values.size() / 2); }
   T largest() const { return values.back(); }
 };
+
+void print_header() {
+  fmt::print(
+      "| defect | schedules | CPU s | at most | actions | shrunk (at most) | CPU s | by hand |\n"
+      "|---|---|---|---|---|---|---|---|\n");
+}
 
 void print_row(const Defect& defect) {
   Samples<double> seconds;
@@ -58,16 +65,17 @@ void print_row(const Defect& defect) {
 }  // namespace
 }  // namespace zablab
 
-/// With arguments: only the defects named.
+/// `--strategies`: the other table. Further arguments: only the defects named.
 int main(int count, char** arguments) {
-  fmt::print(
-      "| defect | schedules | CPU s | at most | actions | shrunk (at most) | CPU s | by hand |\n"
-      "|---|---|---|---|---|---|---|---|\n");
-  const std::vector<std::string_view> wanted(arguments + 1, arguments + count);
+  std::vector<std::string_view> wanted(arguments + 1, arguments + count);
+  const bool of_strategies = !wanted.empty() && wanted.front() == "--strategies";
+  if (of_strategies) wanted.erase(wanted.begin());
+  of_strategies ? zablab::print_strategies_header() : zablab::print_header();
   for (const zablab::Defect& defect : zablab::museum()) {
-    if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), defect.id) == wanted.end())
-      continue;
-    zablab::print_row(defect);
+    const bool is_wanted =
+        wanted.empty() || std::find(wanted.begin(), wanted.end(), defect.id) != wanted.end();
+    if (!is_wanted) continue;
+    of_strategies ? zablab::print_strategies_row(defect) : zablab::print_row(defect);
     std::fflush(stdout);
   }
 }

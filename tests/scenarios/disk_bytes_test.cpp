@@ -27,7 +27,7 @@ weatherActions = 1000
 TEST(DiskBytesRuns, AScheduleLeavesTheSameServersOnValues) {
   const auto scenario = std::get<Scenario>(read_scenario(many_power_losses));
   std::size_t torn = 0;
-  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 16; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     const RunPlan on_bytes = run_plan(draw_plan(scenario, seed));
     ASSERT_TRUE(on_bytes.setup.disk_bytes);

@@ -82,8 +82,10 @@ TEST(Scenario, ErrorsNameTheLine) {
             "3: not of the form key = value: \"what is this\"");
   EXPECT_EQ(error_of("[scenario]\nformat = 9\n"),
             "2: this is scenario format \"9\"; here 1 is read");
-  EXPECT_EQ(error_of("[ensemble]\nservers = 4\n"),
-            "2: ensemble.servers must be 1 (standalone), 3, 5, 7 or 9, not \"4\"");
+  EXPECT_EQ(error_of("[ensemble]\nservers = 10\n"),
+            "2: ensemble.servers must be 1 (standalone), 3, 5, 7 or 9; in groups also 2, 4, 6 or "
+            "8, not \"10\"");
+  EXPECT_EQ(error_of("[ensemble]\nservers = 4\n"), "2: without groups, voters are 1, 3, 5, 7 or 9");
   EXPECT_EQ(error_of("[rules]\ndefects = zk-335 zk-1\n"),
             "2: rules.defects names no defect: \"zk-1\" (see: list defects), not \"zk-335 zk-1\"");
   EXPECT_EQ(error_of("[weather]\nkill = 5\n"),
@@ -91,6 +93,80 @@ TEST(Scenario, ErrorsNameTheLine) {
   EXPECT_EQ(error_of("[workload]\npaths = a\n"),
             "2: workload.paths must be paths such as /a /a/b, parents ahead of their children, not "
             "\"a\"");
+}
+
+TEST(Scenario, GroupsAndWeightsMustMakeAnEnsemble) {
+  const auto error = [](const std::string& lines) { return error_of("[ensemble]\n" + lines); };
+  EXPECT_EQ(error("groups = 1:2 3:x\n"),
+            "2: ensemble.groups must be groups such as 1:2:3 4:5:6, or none, not \"1:2 3:x\"");
+  EXPECT_EQ(error("groups = 1:2:1\n"), "2: ensemble.groups names server 1 twice, not \"1:2:1\"");
+  EXPECT_EQ(error("groups = 1:2 2:3\n"), "2: a server is in two groups");
+  EXPECT_EQ(error("servers = 3\ngroups = 1:2\n"),
+            "3: where there are groups, each voter is in one of them");
+  EXPECT_EQ(error("servers = 3\ngroups = 1:2:3:4\n"), "3: a group names a server that is no voter");
+  EXPECT_EQ(error("weights = 1=3\n"), "2: weights need groups");
+  EXPECT_EQ(error("groups = 1:2:3\nweights = 1=1 1=2\n"),
+            "3: ensemble.weights gives server 1 two weights, not \"1=1 1=2\"");
+  EXPECT_EQ(error("groups = 1:2:3\nweights = 4=2\n"),
+            "3: a weight is given to a server that is no voter");
+  EXPECT_EQ(error("groups = 1:2:3\nweights = 1=0 2=0 3=0\n"), "3: some voter must have a weight");
+  EXPECT_EQ(error("servers = 1\nobservers = 1\n"), "3: one server alone has no observers");
+  EXPECT_EQ(error("servers = 1\ngroups = 1\n"), "3: one server alone is in no group");
+}
+
+TEST(Scenario, GroupsTellHowManyVotersThereAre) {
+  const Scenario scenario = read("[ensemble]\ngroups = 1:2:3 4:5:6\nweights = 1=2 6=0\n");
+  for (std::uint64_t seed = 1; seed < 10; ++seed) {
+    const Plan plan = draw_plan(scenario, seed);
+    EXPECT_EQ(plan.servers, 6);
+    EXPECT_EQ(plan.config.quorum.groups.size(), 2U);
+    EXPECT_EQ(find_key("ensemble.groups")->print(plan), "1:2:3 4:5:6");
+    EXPECT_EQ(find_key("ensemble.weights")->print(plan), "1=2 6=0");
+    EXPECT_EQ(run_plan(plan).setup.servers.front().config.quorum.voters.size(), 6);
+  }
+}
+
+TEST(Scenario, GroupsAndObserversComeBackFromATrace) {
+  for (const char* text : {"groups = 1:2\nweights = 1=2\n", "groups = 1:2 3:4 5:6\nobservers = 2\n",
+                           "servers = 3\nobservers = 1\ngroups = none\n"}) {
+    const Plan plan = draw_plan(read("[ensemble]\n" + std::string(text)), 7);
+    const auto again = plan_of(header_of(plan));
+    ASSERT_TRUE(std::holds_alternative<Plan>(again)) << std::get<ScenarioError>(again).sentence;
+    EXPECT_EQ(run_plan(std::get<Plan>(again)).setup.servers, run_plan(plan).setup.servers) << text;
+  }
+}
+
+TEST(Scenario, SomeSeedsHaveObserversAndSomeHaveWeights) {
+  int observed = 0;
+  int weighted = 0;
+  for (std::uint64_t seed = 1; seed <= 1000; ++seed) {
+    const Plan plan = draw_plan(read(find_built_in("default")->text), seed);
+    observed += plan.observers > 0 ? 1 : 0;
+    weighted += plan.config.quorum.groups.empty() ? 0 : 1;
+    EXPECT_EQ(problem_of_ensemble(plan), std::nullopt);
+    const zablab::Setup setup = run_plan(plan).setup;
+    EXPECT_EQ(setup.servers.size(), static_cast<std::size_t>(plan.servers + plan.observers));
+    EXPECT_TRUE(contains_quorum(setup.servers.back().config.quorum,
+                                setup.servers.back().config.quorum.voters));
+  }
+  EXPECT_NEAR(observed, 200, 40);
+  EXPECT_NEAR(weighted, 125, 35);
+}
+
+TEST(Scenario, OnlyThoseThatSayNothingOfItDrawObserversAndWeights) {
+  const auto plain = [](const Plan& plan) {
+    return plan.observers == 0 && plan.config.quorum.groups.empty() &&
+           plan.config.quorum.weights.empty();
+  };
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    EXPECT_TRUE(plain(draw_plan(read(find_built_in("small")->text), seed)));
+    EXPECT_TRUE(plain(draw_plan(read(find_built_in("standalone")->text), seed)));
+    EXPECT_TRUE(plain(draw_plan(read(museum().front().scenario), seed)));
+    TraceHeader header;  // of before there were any
+    header.seed = seed;
+    header.scenario = {"[ensemble]", "servers = 5"};
+    EXPECT_TRUE(plain(std::get<Plan>(plan_of(header))));
+  }
 }
 
 TEST(Scenario, ServersArePickedOutByNumber) {

@@ -92,7 +92,8 @@ inline World serving_world(std::int32_t servers, std::int32_t clients,
 
 inline ServerId leader_of(const World& world) {
   for (ServerId id = 1; id <= world.server_count(); ++id) {
-    if (world.server(id).up() && state_of(world.server(id).process()) == ServerState::leading) {
+    if (world.server(id).up() && state_of(world.server(id).process(),
+                                          world.server_setup(id).config) == ServerState::leading) {
       return id;
     }
   }

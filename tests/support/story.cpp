@@ -7,6 +7,7 @@
 
 #include "model/by_itself.hpp"
 #include "model/calm.hpp"
+#include "scenarios/keys.hpp"
 #include "scenarios/museum.hpp"
 #include "sim/apply.hpp"
 
@@ -96,10 +97,20 @@ void show_answers(const Step& step, std::string& output) {
   }
 }
 
+/// As in a scenario file, with commas for spaces.
+void set_quorum(const std::string& key, std::string value, QuorumVerifier& quorum) {
+  std::replace(value.begin(), value.end(), ',', ' ');
+  Plan plan;
+  plan.config.quorum = quorum;
+  find_key("ensemble." + key)->parse(plan, value);
+  quorum = plan.config.quorum;
+}
+
 }  // namespace
 
 void Story::set_up(std::string_view line) {
   std::int32_t servers = 3;
+  std::int32_t observers = 0;
   std::int32_t clients = 1;
   std::vector<std::string> defects;
   ServerConfig config;
@@ -109,6 +120,10 @@ void Story::set_up(std::string_view line) {
     const std::size_t equals = word.find('=');
     const std::string value = equals == std::string::npos ? "" : word.substr(equals + 1);
     if (word.starts_with("servers=")) servers = number_of(value);
+    if (word.starts_with("observers=")) observers = number_of(value);
+    if (word.starts_with("groups=") || word.starts_with("weights=")) {
+      set_quorum(word.substr(0, equals), value, config.quorum);
+    }
     if (word.starts_with("clients=")) clients = number_of(value);
     if (word.starts_with("commitLogCount=")) config.commit_log_count = number_of(value);
     if (word.starts_with("snapCount=")) config.snap_count = number_of(value);
@@ -119,7 +134,8 @@ void Story::set_up(std::string_view line) {
     if (word.starts_with("beyond=")) beyond.insert(family_of(value));
     if (word == "diskBytes=yes") disk_bytes = true;
   }
-  zablab::Setup setup = make_setup(servers, clients, config, rules_with(defects));
+  zablab::Setup setup =
+      make_setup(servers, clients, config, rules_with(defects), Budget::endless(), observers);
   setup.beyond = beyond;
   setup.disk_bytes = disk_bytes;
   start_ = World(std::move(setup));

@@ -1,7 +1,7 @@
 // Stories: transcripts that a person writes and reads. A story plays on a World with all claims on.
 //
 //   # what happens and why it matters
-//   world servers=3 clients=1 defects=zk-335
+//   world servers=3 clients=1 defects=zk-335        (also: observers=1 groups=1:2,3 weights=3=2)
 //
 //   restart 1
 //   restart 2

@@ -10,7 +10,7 @@ namespace {
 
 ServerConfig voters(int count) {
   ServerConfig config;
-  for (ServerId id = 1; id <= count; ++id) config.voters.insert(id);
+  for (ServerId id = 1; id <= count; ++id) config.quorum.voters.insert(id);
   return config;
 }
 
@@ -28,7 +28,7 @@ rc::Gen<Vote> any_vote() {
       });
 }
 
-bool beats(const Vote& a, const Vote& b) { return is_better(a, b, Rules{}); }
+bool beats(const Vote& a, const Vote& b) { return is_better(a, b, voters(3), Rules{}); }
 
 TEST(VoteOrder, TheCurrentEpochOutranksTheZxidAndTheZxidTheId) {
   EXPECT_TRUE(beats(vote(1, Zxid::of(1, 1), 1, 2), vote(3, Zxid::of(1, 9), 1, 1)));
@@ -56,8 +56,8 @@ TEST(VoteOrder, WithIdsAcrossEpochsTwoVotesBeatEachOther) {
   rules.vote_order = VoteOrder::ids_across_epochs;
   const Vote later_epoch = vote(1, Zxid::of(1, 1), 1, 2);
   const Vote larger_id = vote(2, Zxid::of(1, 1), 1, 1);
-  EXPECT_TRUE(is_better(later_epoch, larger_id, rules));
-  EXPECT_TRUE(is_better(larger_id, later_epoch, rules));
+  EXPECT_TRUE(is_better(later_epoch, larger_id, voters(3), rules));
+  EXPECT_TRUE(is_better(larger_id, later_epoch, voters(3), rules));
 }
 
 TEST(Tally, AQuorumMustAgreeInAllFourFields) {

@@ -1,0 +1,35 @@
+// Stories of servers that do not count, or count more than others. `ZABLAB_REWRITE=1` writes the
+// outputs anew; read the diff.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "tests/support/story.hpp"
+
+namespace zablab {
+namespace {
+
+class RoleStory : public testing::TestWithParam<const char*> {};
+
+TEST_P(RoleStory, IsAsWrittenAndBreaksNoClaim) {
+  const std::string path = std::string(ZABLAB_SOURCE_DIR) + "/tests/stories/" + GetParam() + ".txt";
+  std::ifstream file(path);
+  std::stringstream written;
+  written << file.rdbuf();
+  Story story;
+  const std::string played = Story::play(written.str(), story);
+  if (std::getenv("ZABLAB_REWRITE") != nullptr) std::ofstream(path) << played;
+  EXPECT_EQ(played, written.str());
+  EXPECT_EQ(played.find("refused:"), std::string::npos);
+  EXPECT_EQ(played.find("not understood"), std::string::npos);
+  EXPECT_FALSE(story.watch().violation()) << story.watch().violation()->sentence;
+}
+
+INSTANTIATE_TEST_SUITE_P(Stories, RoleStory, testing::Values("observer", "weighted"),
+                         [](const auto& story) { return std::string(story.param); });
+
+}  // namespace
+}  // namespace zablab
