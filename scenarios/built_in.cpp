@@ -45,6 +45,8 @@ containerCheckInterval = 60000
 containerNeverUsed = 0
 [client]
 sessionTimeout = 10000
+[weather]
+clockSkew = 0
 [bounds]
 decisions = 3
 sessions = 1

@@ -24,6 +24,7 @@ syncLimit = 3
 commitLogCount = 500
 snapCount = 100000
 minNotificationInterval = 20
+autopurge.purgeInterval = 0
 lastCounter = 4294967295
 [workload]
 closeSession = 0
