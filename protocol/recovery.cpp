@@ -52,9 +52,23 @@ void discard_stale_log(Context& context, Recovering& recovering) {
   recovering.operations_left = 2;
 }
 
-// The epoch files, put right where a crash between two writes left them behind the history.
-void repair_epochs(Context& context, Recovering& recovering) {
-  recovering.step = Recovering::Step::writing_epochs;
+// Ahead of currentEpoch, where both are behind the history: a crash between the two must not leave
+// a disk that no start accepts.
+void repair_accepted_epoch(Context& context, Recovering& recovering) {
+  recovering.step = Recovering::Step::writing_accepted_epoch;
+  Replica& replica = context.replica;
+  const DiskView& disk = context.around.disk;
+  const Epoch of_history = replica.database->last_processed.epoch();
+  if (!disk.accepted_epoch.value || replica.accepted_epoch < of_history) {
+    replica.accepted_epoch = std::max(replica.accepted_epoch, of_history);
+    write_epoch(context, DiskObject::accepted_epoch, replica.accepted_epoch);
+    recovering.operations_left += 2;
+  }
+}
+
+// Put right where a crash between two writes left it behind the history.
+void repair_current_epoch(Context& context, Recovering& recovering) {
+  recovering.step = Recovering::Step::writing_current_epoch;
   Replica& replica = context.replica;
   const DiskView& disk = context.around.disk;
   const Epoch of_history = replica.database->last_processed.epoch();
@@ -64,11 +78,6 @@ void repair_epochs(Context& context, Recovering& recovering) {
   if (!disk.current_epoch.value || replica.current_epoch < of_history) {
     replica.current_epoch = std::max(replica.current_epoch, of_history);
     write_epoch(context, DiskObject::current_epoch, replica.current_epoch);
-    recovering.operations_left += 2;
-  }
-  if (!disk.accepted_epoch.value || replica.accepted_epoch < of_history) {
-    replica.accepted_epoch = std::max(replica.accepted_epoch, of_history);
-    write_epoch(context, DiskObject::accepted_epoch, replica.accepted_epoch);
     recovering.operations_left += 2;
   }
 }
@@ -127,7 +136,11 @@ void on_recovery_done(Context& context) {
   if (recovering.operations_left > 0) return;
   if (recovering.step == Recovering::Step::syncing) discard_stale_log(context, recovering);
   if (recovering.operations_left > 0) return;
-  if (recovering.step == Recovering::Step::discarding) repair_epochs(context, recovering);
+  if (recovering.step == Recovering::Step::discarding) repair_accepted_epoch(context, recovering);
+  if (recovering.operations_left > 0) return;
+  if (recovering.step == Recovering::Step::writing_accepted_epoch) {
+    repair_current_epoch(context, recovering);
+  }
   if (recovering.operations_left == 0) begin_first_role(context);
 }
 

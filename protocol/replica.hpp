@@ -28,7 +28,12 @@ namespace zablab {
 /// Between the start of the process and its first vote: what the last process left unsynced is made
 /// durable before it counts in a vote, and what a crash left halfway is put right.
 struct Recovering {
-  enum class Step : std::uint8_t { syncing, discarding, writing_epochs };
+  enum class Step : std::uint8_t {
+    syncing,
+    discarding,
+    writing_accepted_epoch,
+    writing_current_epoch,
+  };
   Step step = Step::syncing;
   std::int32_t operations_left = 0;
   auto fields() const { return std::tie(step, operations_left); }

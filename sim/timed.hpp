@@ -205,7 +205,6 @@ class TimedScheduler {
   bool forget_lies(const World& world, ServerId server, Survivors& survivors);
   bool fire_wipe(const World& world, Action& action);
   bool fire_flip(const World& world, SourceKind family, Action& action);
-  bool may_be_damaged(const World& world, ServerId server) const;
 
   void draw_clocks(const World& world);
   void set_clocks_right(const World& world);

@@ -7,6 +7,20 @@
 
 namespace zablab {
 
+namespace {
+
+// The sound ones stay a quorum: who refuses to start stays away until somebody replaces its disk,
+// and without a quorum nothing would be left to be judged.
+bool may_be_damaged(const World& world, ServerId server) {
+  ServerSet sound;
+  for (ServerId id = 1; id <= world.server_count(); ++id) {
+    if (id != server && !world.server(id).disk->is_damaged()) sound.insert(id);
+  }
+  return contains_quorum(world.server_setup(server).config.quorum, sound);
+}
+
+}  // namespace
+
 bool TimedScheduler::is_lied_about(const World& world, ServerId server,
                                    const DiskOperation& operation) {
   if (weather_.lying_sync_percent == 0 || calm_ || !can_lie(operation)) return false;
@@ -38,17 +52,6 @@ bool TimedScheduler::fire_wipe(const World& world, Action& action) {
   at_once_.emplace_back(Wipe{server});
   action = Kill{server};
   return possible(world, action);
-}
-
-// A minority at a time: who refuses to start stays away until somebody replaces its disk, and
-// without a quorum nothing would be left to be judged.
-bool TimedScheduler::may_be_damaged(const World& world, ServerId server) const {
-  std::uint32_t damaged = 0;
-  for (ServerId id = 1; id <= world.server_count(); ++id) {
-    const bool counts = id == server || world.server(id).disk->is_damaged();
-    damaged += counts ? 1 : 0;
-  }
-  return damaged * 2 < server_count_;
 }
 
 bool TimedScheduler::fire_flip(const World& world, SourceKind family, Action& action) {

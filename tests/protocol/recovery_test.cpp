@@ -183,5 +183,40 @@ RC_GTEST_PROP(RecoveryProperty, AStartAfterAnyCrashIsTheDirectlyAppliedHistory, 
   }
 }
 
+/// Kills a server that is starting, here and wherever its disk may get on from here; returns how
+/// often.
+int kill_while_it_starts(const World& world) {
+  World killed = world;
+  Step step;
+  apply(killed, Kill{1}, step);
+  apply(killed, Restart{1}, step);
+  EXPECT_FALSE(step.boot->refused) << to_text(*step.boot->refused);
+  int kills = 1;
+  if (!std::holds_alternative<Recovering>(world.server(1).process().phase)) return kills;
+  for (const DiskObject object : {DiskObject::log, DiskObject::accepted_epoch,
+                                  DiskObject::current_epoch, DiskObject::snapshots}) {
+    const Fifo<DiskOperation>& queue = queue_of(*world.server(1).disk, object);
+    if (queue.empty()) continue;
+    World next = world;
+    apply(next, CompleteDisk{1, mark_of(queue.front())}, step);
+    kills += kill_while_it_starts(next);
+  }
+  return kills;
+}
+
+// Found by fuzzing with epoch files that rot: currentEpoch was put right first, and a crash left it
+// ahead of acceptedEpoch, which no start forgives.
+TEST(Recovery, EpochsBehindTheHistoryArePutRightWhateverComesBetween) {
+  ServerConfig config;
+  config.standalone = true;
+  World world(make_setup(1, 0, config));
+  Disk& disk = world.server(1).disk.edit();
+  ask(disk, AppendRecord{TxnRef(Txn{0, 0, Zxid::of(1, 1), 0, ErrorTxn{ErrorCode::no_node}})});
+  complete(disk, DiskObject::log);
+  Step step;
+  apply(world, Restart{1}, step);
+  EXPECT_GT(kill_while_it_starts(world), 8);
+}
+
 }  // namespace
 }  // namespace zablab
