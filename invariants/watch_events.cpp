@@ -96,7 +96,7 @@ void judge_unexpected(const Observation& seen, const ClientTold& told, const Wat
 }
 
 // By the list of the node itself: before it goes, after it comes or changes; children may change
-// either way. Nothing is said where one transaction made a node and took it away.
+// either way.
 bool may_read_the_change(const SerialStore& serial, const WatchEvent& event, Zxid at,
                          const Credentials& who) {
   const auto may_read = [&](Zxid state) {
@@ -107,6 +107,13 @@ bool may_read_the_change(const SerialStore& serial, const WatchEvent& event, Zxi
   if (event.type == EventType::node_deleted) return may_read(before);
   if (event.type == EventType::node_children_changed) return may_read(before) || may_read(at);
   return may_read(at);
+}
+
+// One that is made anew between its other changes may have lists that no state shows.
+bool comes_and_goes(const std::vector<WatchEvent>& changes, const std::string& path) {
+  return std::count_if(changes.begin(), changes.end(), [&](const WatchEvent& change) {
+           return change.path == path && change.type != EventType::node_data_changed;
+         }) > 1;
 }
 
 // What setWatches tells is not asked about, in ZooKeeper either: the client was told while it could
@@ -129,7 +136,8 @@ void judge_reader(const Observation& seen, const ClientTold& told) {
   });
   if (places.empty()) return;
   const bool is_reader = std::any_of(places.begin(), places.end(), [&](Zxid place) {
-    return may_read_the_change(seen.ghost.store->serial, told.event, place, client.shown);
+    return comes_and_goes(changes_at(seen, place), told.event.path) ||
+           may_read_the_change(seen.ghost.store->serial, told.event, place, client.shown);
   });
   seen.demand(Claim::events_reach_readers, is_reader, [&] {
     return watcher_text(told.client, told.server) + " is told " + event_text(told.event) +

@@ -118,7 +118,11 @@ struct FollowerServing {
   ClientTable clients;
   Fifo<QueuedRequest> pending_syncs;
   std::map<SessionId, std::int32_t> touched;  ///< since the last PING, with timeouts in ms
-  auto fields() const { return std::tie(epoch, pending, commit, clients, pending_syncs, touched); }
+  /// How often the leader was asked for a session and has not answered yet.
+  std::map<SessionId, std::int32_t> revalidations;
+  auto fields() const {
+    return std::tie(epoch, pending, commit, clients, pending_syncs, touched, revalidations);
+  }
   bool operator==(const FollowerServing&) const = default;
 };
 

@@ -108,8 +108,24 @@ void on_connect(Context& context, const ClientConnectionId& client, const Connec
   if (auto* open = std::get_if<OpenSession>(&next)) {
     submit(context, std::move(open->request));
   } else if (const auto* check = std::get_if<CheckSession>(&next)) {
+    ++serving(context).revalidations[check->session];
     send_to_leader(context, Revalidate{check->session, check->timeout_ms});
   }
+}
+
+// Answers come in the order of the questions; those of connections that are gone come first. The
+// bad story, in Apache's code, which goes by the session alone: the answer to an earlier connection
+// lets the next one begin while its own question is still on its way. The client sends a request,
+// moves to another server and sends a second one; then the question arrives, makes this server the
+// session's owner again, and the first request takes effect behind the second.
+void on_revalidated(Context& context, const Revalidated& answer) {
+  FollowerServing& state = serving(context);
+  const auto asked = state.revalidations.find(answer.session);
+  if (asked == state.revalidations.end()) return;
+  const std::int32_t waiting = waiting_for_check(state.clients, answer.session);
+  const bool of_one_that_is_gone = asked->second > waiting;
+  if (--asked->second == 0) state.revalidations.erase(asked);
+  if (!of_one_that_is_gone) finish_check(context, state.clients, answer.session, answer.valid);
 }
 
 }  // namespace
@@ -142,7 +158,7 @@ void on_serving_packet(Context& context, const Packet& packet) {
   } else if (std::holds_alternative<SyncDone>(packet)) {
     on_sync_done(context);
   } else if (const auto* revalidated = std::get_if<Revalidated>(&packet)) {
-    finish_check(context, serving(context).clients, revalidated->session, revalidated->valid);
+    on_revalidated(context, *revalidated);
   }
 }
 

@@ -52,6 +52,10 @@ void authenticate(Context& context, ClientTable& clients, const QueuedRequest& r
   add_identities(clients.connections.at(*request.client), *added);
 }
 
+bool is_waiting(const ClientSession& connection, SessionId session) {
+  return connection.session == session && !connection.live;
+}
+
 }  // namespace
 
 ConnectStep take_connection(Context& context, ClientTable& clients,
@@ -82,10 +86,16 @@ ConnectStep take_connection(Context& context, ClientTable& clients,
   return CheckSession{request.session, timeout_ms, client};
 }
 
+std::int32_t waiting_for_check(const ClientTable& clients, SessionId session) {
+  return static_cast<std::int32_t>(
+      std::count_if(clients.connections.begin(), clients.connections.end(),
+                    [&](const auto& entry) { return is_waiting(entry.second, session); }));
+}
+
 void finish_check(Context& context, ClientTable& clients, SessionId session, bool valid) {
   auto& connections = clients.connections;
   const auto waiting = std::find_if(connections.begin(), connections.end(), [&](const auto& entry) {
-    return entry.second.session == session && !entry.second.live;
+    return is_waiting(entry.second, session);
   });
   if (waiting == connections.end()) return;
   const ClientConnectionId client = waiting->first;

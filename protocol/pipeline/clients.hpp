@@ -24,6 +24,9 @@ using ConnectStep = std::variant<std::monostate, OpenSession, CheckSession>;
 ConnectStep take_connection(Context& context, ClientTable& clients,
                             const ClientConnectionId& client, const ConnectRequest& request);
 
+/// How many connections wait for the answer to a CheckSession of this session.
+std::int32_t waiting_for_check(const ClientTable& clients, SessionId session);
+
 /// The answer to a CheckSession: enables the connection that waits for it, or ends it.
 void finish_check(Context& context, ClientTable& clients, SessionId session, bool valid);
 

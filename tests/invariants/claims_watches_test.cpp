@@ -264,6 +264,19 @@ TEST_F(WatchClaims, WhoMayNotReadADeletedNodeIsNotTold) {
   answered(gone);
 }
 
+// Which list the node had in the middle is told by no state.
+TEST_F(WatchClaims, NothingIsSaidOfANodeThatOneTransactionTakesAndMakesAndTakes) {
+  const CreateTxn create{"/a", "", false, 1, CreateCall::create, unreadable};
+  answered(asks(Create{"/a", "", CreateMode::persistent, CreateCall::create, unreadable}, create));
+  answered(AddWatch{"/a", WatchMode::persistent}, Zxid::of(1, counter));
+  const CreateTxn anew{"/a", "", false, 2};
+  asks(Multi{{Delete{"/a"}, Create{"/a", ""}, Delete{"/a"}}},
+       MultiTxn{{DeleteTxn{"/a"}, anew, DeleteTxn{"/a"}}});
+  told(node_created, "/a");
+  told(node_deleted, "/a");
+  expect_fine();
+}
+
 TEST_F(WatchClaims, AChildrenWatchIsNotToldOfData) {
   answered(GetChildren{"/a", false, true}, created("/a"));
   changed("/a");

@@ -1,7 +1,8 @@
-// Stories of servers that do not count, or count more than others. `ZABLAB_REWRITE=1` writes the
-// outputs anew; read the diff.
+// Stories of the rules as they are: servers that do not count, or count more than others; sessions.
+// `ZABLAB_REWRITE=1` writes the outputs anew; read the diff.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -28,8 +29,13 @@ TEST_P(RoleStory, IsAsWrittenAndBreaksNoClaim) {
   EXPECT_FALSE(story.watch().violation()) << story.watch().violation()->sentence;
 }
 
-INSTANTIATE_TEST_SUITE_P(Stories, RoleStory, testing::Values("observer", "weighted"),
-                         [](const auto& story) { return std::string(story.param); });
+INSTANTIATE_TEST_SUITE_P(Stories, RoleStory,
+                         testing::Values("observer", "weighted", "session-asked-twice"),
+                         [](const auto& story) {
+                           std::string name = story.param;
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
 
 }  // namespace
 }  // namespace zablab
