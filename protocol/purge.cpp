@@ -41,7 +41,6 @@ std::vector<Zxid> old_logs(const LogImage& log, Zxid oldest) {
 // While a synchronization is at work on the disk, the newest snapshots may be about to go. (In
 // Apache's code TRUNC deletes no snapshot, and a purge may come at any time.)
 bool disk_is_settled(const Replica& replica) {
-  if (std::holds_alternative<Recovering>(replica.phase)) return false;
   const auto* role = std::get_if<Following>(&replica.phase);
   return role == nullptr || !std::holds_alternative<Synchronizing>(role->stage);
 }

@@ -158,6 +158,99 @@ INSTANTIATE_TEST_SUITE_P(Disks, PurgeTest, testing::Bool(), [](const auto& disk_
   return std::string(disk_bytes.param ? "OfBytes" : "OfValues");
 });
 
+bool is_synchronizing(const World& world, ServerId id) {
+  if (!world.server(id).up()) return false;
+  const auto* role = std::get_if<Following>(&world.server(id).process().phase);
+  return role != nullptr && std::holds_alternative<Synchronizing>(role->stage);
+}
+
+std::size_t removals_asked_of(const Disk& disk) {
+  std::size_t removals = 0;
+  for (const DiskOperation& operation : disk.snapshots.queue) {
+    removals += std::holds_alternative<RemoveSnapshot>(operation) ? 1 : 0;
+  }
+  for (const DiskOperation& operation : disk.log.queue) {
+    removals += std::holds_alternative<RemoveLogFile>(operation) ? 1 : 0;
+  }
+  return removals;
+}
+
+/// Three servers that save their state all the time and go down all the time; their purges are the
+/// test's.
+class PurgeUnderLeader {
+ public:
+  static constexpr std::int32_t never_ms = 1'000'000'000;
+
+  PurgeUnderLeader() {
+    weather_.kill_interval_us = 300'000;
+    workload_.request_interval_us = 10'000;
+    scheduler_.emplace(world_, weather_, workload_, 1);
+  }
+
+  /// Calls `visitor(before, action, server)` for each server that synchronizes behind an action.
+  template <class Visitor>
+  void live(int actions, Visitor&& visitor) {
+    Action action;
+    Step step;
+    for (int i = 0; i < actions; ++i) {
+      const World before = world_;
+      ASSERT_TRUE(scheduler_->drive(world_, action, step));
+      for (ServerId id = 1; id <= 3; ++id) {
+        if (is_synchronizing(world_, id)) visitor(before, action, id);
+      }
+    }
+  }
+
+  static World started() {
+    ServerConfig config;
+    config.snap_count = 4;
+    config.purge_interval_ms = never_ms;
+    return World(make_setup(3, 2, config));
+  }
+
+ private:
+  World world_ = started();
+  Weather weather_;
+  Workload workload_;
+  std::optional<TimedScheduler> scheduler_;
+};
+
+/// Rings the alarm; true if a purge has begun.
+bool begins_purge(World& world, ServerId id) {
+  say(world, "alarm " + std::to_string(id) + " purge");
+  return world.server(id).process().purge.has_value();
+}
+
+// The bad story: a TRUNC is about to delete the newest snapshots, and the purge keeps just those.
+TEST(PurgeUnderALeader, StandsStillWhileItSynchronizes) {
+  int quiet = 0;
+  int stopped = 0;
+  PurgeUnderLeader servers;
+  servers.live(8'000, [&](const World& before, const Action& action, ServerId id) {
+    World world = before;
+    const bool up = before.server(id).up();
+    if (is_synchronizing(before, id)) {
+      EXPECT_FALSE(begins_purge(world, id));
+      quiet += 1;
+    } else if (up && begins_purge(world, id)) {
+      Step step;
+      apply(world, action, step);
+      ASSERT_EQ(step.refused + step.broken_belief, "");
+      while (const auto purge = world.server(id).process().purge) {
+        ASSERT_EQ(removals_asked_of(*world.server(id).disk), 0U);
+        const auto& queue = queue_of(*world.server(id).disk, DiskObject::snapshots);
+        ASSERT_FALSE(queue.empty());
+        apply(world, CompleteDisk{id, mark_of(queue.front())}, step);
+        if (!is_synchronizing(world, id)) return;
+      }
+      EXPECT_EQ(removals_asked_of(*world.server(id).disk), 0U);
+      stopped += 1;
+    }
+  });
+  EXPECT_GT(quiet, 100);
+  EXPECT_GT(stopped, 3);
+}
+
 /// Server 1 has 1:1 … 1:4 in two files, and a snapshot of `snapshot` behind them.
 class PurgedLab : public testing::Test {
  protected:
