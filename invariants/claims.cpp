@@ -39,8 +39,7 @@ constexpr std::array<ClaimInfo, claim_count> claims = {{
      "Behind its synchronization, an observer logs only what is committed.",
      "ObserverZooKeeperServer.commitRequest", "an observer appends a record"},
     {Claim::observer_has_no_say, "observer-has-no-say",
-     "An observer votes for nobody and acknowledges no proposal; nobody is elected who observes, "
-     "or "
+     "An observer votes for nobody and acknowledges no proposal; nobody is elected who observes or "
      "has no weight.",
      "FastLeaderElection.totalOrderPredicate, QuorumPeer.LearnerType",
      "a server decides an election; an observer sends something"},

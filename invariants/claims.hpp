@@ -73,7 +73,8 @@ enum class Claim : std::uint8_t {
   clients_are_answered,
   silent_sessions_end,
 };
-inline constexpr std::size_t claim_count = 51;
+/// Of them.
+inline constexpr auto claim_count = static_cast<std::size_t>(Claim::silent_sessions_end) + 1;
 
 /// How often each claim had something to check, by Claim: a run in which one is 0 says nothing of
 /// it.

@@ -120,12 +120,6 @@ void check_epoch_files(const Observation& seen) {
   });
 }
 
-bool is_synchronizing(const Observation& seen) {
-  const Replica* process = seen.process();
-  const auto* role = process == nullptr ? nullptr : std::get_if<Following>(&process->phase);
-  return role != nullptr && std::holds_alternative<Synchronizing>(role->stage);
-}
-
 // Where a restart would end; none() if a record is missing on the way.
 Zxid replayed_place(const History& history, const LogImage& log, Zxid snapshot) {
   Zxid last = history.place_of(snapshot);

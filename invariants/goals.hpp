@@ -75,7 +75,7 @@ enum class Goal : std::uint8_t {
   damage_refused,
   damage_taken,
 };
-inline constexpr std::size_t goal_count = 63;
+inline constexpr auto goal_count = static_cast<std::size_t>(Goal::damage_taken) + 1;
 
 /// How often each goal was reached, by Goal.
 using GoalCounts = std::array<std::uint64_t, goal_count>;

@@ -39,6 +39,8 @@ struct Observation {
 
 /// "server 2".
 std::string server_text(ServerId server);
+/// Its leader is bringing it up to date.
+bool is_synchronizing(const Observation& seen);
 
 // --- leadership.cpp ------------------------------------------------------------------------------
 

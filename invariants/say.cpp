@@ -24,11 +24,6 @@ bool acknowledges_a_proposal(const SendPacket& sent) {
   return ack != nullptr && ack->zxid.counter() != 0;
 }
 
-bool is_synchronizing(const Replica& process) {
-  const auto* role = std::get_if<Following>(&process.phase);
-  return role != nullptr && std::holds_alternative<Synchronizing>(role->stage);
-}
-
 }  // namespace
 
 void on_fact(const Observation& seen, const ElectionDecided& decided) {
@@ -56,7 +51,7 @@ void check_word_of_observer(const Observation& seen, const Effect& effect) {
 void check_log_of_observer(const Observation& seen, Zxid logged) {
   if (has_vote(seen.config(), seen.server)) return;
   // What a leader begins with comes in its stream, and is not committed until a quorum has it.
-  if (seen.process() == nullptr || is_synchronizing(*seen.process())) return;
+  if (seen.process() == nullptr || is_synchronizing(seen)) return;
   seen.demand(Claim::observer_only_committed, seen.history().is_committed(logged), [&] {
     return server_text(seen.server) + " observes, and logs " + to_text(logged) +
            ", which is not committed: that history ends in " +

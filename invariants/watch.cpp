@@ -166,6 +166,12 @@ void look_at_servers(const Observation& whole) {
 
 }  // namespace
 
+bool is_synchronizing(const Observation& seen) {
+  const Replica* process = seen.process();
+  const auto* role = process == nullptr ? nullptr : std::get_if<Following>(&process->phase);
+  return role != nullptr && std::holds_alternative<Synchronizing>(role->stage);
+}
+
 std::string server_text(ServerId server) { return "server " + std::to_string(server); }
 
 Watch::Watch(const World& start, ClaimSet suspended) {

@@ -52,34 +52,31 @@ void discard_stale_log(Context& context, Recovering& recovering) {
   recovering.operations_left = 2;
 }
 
-// Ahead of currentEpoch, where both are behind the history: a crash between the two must not leave
-// a disk that no start accepts.
-void repair_accepted_epoch(Context& context, Recovering& recovering) {
-  recovering.step = Recovering::Step::writing_accepted_epoch;
-  Replica& replica = context.replica;
-  const DiskView& disk = context.around.disk;
-  const Epoch of_history = replica.database->last_processed.epoch();
-  if (!disk.accepted_epoch.value || replica.accepted_epoch < of_history) {
-    replica.accepted_epoch = std::max(replica.accepted_epoch, of_history);
-    write_epoch(context, DiskObject::accepted_epoch, replica.accepted_epoch);
-    recovering.operations_left += 2;
-  }
+// Puts an epoch file right that a crash between two writes left behind the history, or missing.
+void catch_up(Context& context, Recovering& recovering, DiskObject file, bool is_there,
+              Epoch& epoch) {
+  const Epoch of_history = context.replica.database->last_processed.epoch();
+  if (is_there && epoch >= of_history) return;
+  epoch = std::max(epoch, of_history);
+  write_epoch(context, file, epoch);
+  recovering.operations_left += 2;
 }
 
-// Put right where a crash between two writes left it behind the history.
+// Ahead of currentEpoch: a crash between the two must not leave a disk that no start accepts.
+void repair_accepted_epoch(Context& context, Recovering& recovering) {
+  recovering.step = Recovering::Step::writing_accepted_epoch;
+  const bool is_there = context.around.disk.accepted_epoch.value.has_value();
+  catch_up(context, recovering, DiskObject::accepted_epoch, is_there,
+           context.replica.accepted_epoch);
+}
+
+// A log or snapshot that ends in epoch e holds e's initial history, so the server may claim e.
+// The bad story (ZOOKEEPER-1653, -2354): a crash between the synced history and currentEpoch, and
+// the server refuses to start for ever.
 void repair_current_epoch(Context& context, Recovering& recovering) {
   recovering.step = Recovering::Step::writing_current_epoch;
-  Replica& replica = context.replica;
-  const DiskView& disk = context.around.disk;
-  const Epoch of_history = replica.database->last_processed.epoch();
-  // A log or snapshot that ends in epoch e holds e's initial history, so the server may claim e.
-  // The bad story (ZOOKEEPER-1653, -2354): a crash between the synced history and currentEpoch, and
-  // the server refuses to start for ever.
-  if (!disk.current_epoch.value || replica.current_epoch < of_history) {
-    replica.current_epoch = std::max(replica.current_epoch, of_history);
-    write_epoch(context, DiskObject::current_epoch, replica.current_epoch);
-    recovering.operations_left += 2;
-  }
+  const bool is_there = context.around.disk.current_epoch.value.has_value();
+  catch_up(context, recovering, DiskObject::current_epoch, is_there, context.replica.current_epoch);
 }
 
 void begin_first_role(Context& context) {

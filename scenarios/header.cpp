@@ -3,7 +3,6 @@
 #include <map>
 
 #include "protocol/base/fingerprint.hpp"
-#include "scenarios/keys.hpp"
 #include "scenarios/values.hpp"
 
 namespace zablab {
@@ -27,15 +26,9 @@ TraceHeader header_of(const Plan& plan) {
 std::variant<Plan, ScenarioError> plan_of(const TraceHeader& header) {
   std::string text;
   for (const std::string& line : header.scenario) text += line + "\n";
-  auto read = read_scenario(text);
-  if (const auto* error = std::get_if<ScenarioError>(&read)) return *error;
-  auto& scenario = std::get<Scenario>(read);
-  // A trace of before there were observers and weights has none.
-  for (const char* key : {"ensemble.observers", "ensemble.groups", "ensemble.weights"}) {
-    if (find_setting(scenario, key) != nullptr) continue;
-    scenario.settings.push_back({key, find_key(key)->print(Plan{})});
-  }
-  return draw_plan(scenario, header.seed);
+  const auto scenario = read_scenario(text);
+  if (const auto* error = std::get_if<ScenarioError>(&scenario)) return *error;
+  return plan_as_written(std::get<Scenario>(scenario));
 }
 
 }  // namespace zablab

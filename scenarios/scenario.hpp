@@ -47,6 +47,9 @@ std::optional<std::string> problem_of_ensemble(const Scenario& scenario);
 
 /// The run that `seed` draws: first everything, then what the scenario fixes.
 Plan draw_plan(const Scenario& scenario, std::uint64_t seed);
+/// The plan of a scenario that says all there was to say when it was written, as a trace does: what
+/// it does not name did not exist yet, and is as if there were none.
+Plan plan_as_written(const Scenario& scenario);
 
 /// The canonical text: every key, so that nothing is left to be drawn.
 std::string to_text(const Plan& plan);

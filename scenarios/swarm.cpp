@@ -241,6 +241,21 @@ void take_settings(const Scenario& scenario, Plan& plan) {
   count_grouped(scenario, plan);
 }
 
+/// What follows from other settings where nobody says otherwise.
+void derive(const Scenario& scenario, Plan& plan) {
+  const auto open = [&](std::string_view key) { return find_setting(scenario, key) == nullptr; };
+  // As zoo.cfg has it: the bounds follow the tick.
+  if (open("server.minSessionTimeout"))
+    plan.config.min_session_timeout_ms = 2 * plan.config.tick_ms;
+  if (open("server.maxSessionTimeout"))
+    plan.config.max_session_timeout_ms = 20 * plan.config.tick_ms;
+  const BeyondSet beyond = beyond_of(plan.weather);
+  if (beyond.contains(BeyondFamily::flipped_bits) ||
+      beyond.contains(BeyondFamily::flipped_epochs)) {
+    plan.disk_bytes = true;  // a scenario that says otherwise is refused when it is read
+  }
+}
+
 }  // namespace
 
 std::optional<std::string> problem_of_ensemble(const Scenario& scenario) {
@@ -256,17 +271,14 @@ Plan draw_plan(const Scenario& scenario, std::uint64_t seed) {
   take_settings(scenario, plan);
   draw_roles(Random(seed ^ roles_salt), scenario, plan);
   draw_strategy(Random(seed ^ strategy_salt), scenario, plan);
-  const auto open = [&](std::string_view key) { return find_setting(scenario, key) == nullptr; };
-  // As zoo.cfg has it: the bounds follow the tick.
-  if (open("server.minSessionTimeout"))
-    plan.config.min_session_timeout_ms = 2 * plan.config.tick_ms;
-  if (open("server.maxSessionTimeout"))
-    plan.config.max_session_timeout_ms = 20 * plan.config.tick_ms;
-  const BeyondSet beyond = beyond_of(plan.weather);
-  if (beyond.contains(BeyondFamily::flipped_bits) ||
-      beyond.contains(BeyondFamily::flipped_epochs)) {
-    plan.disk_bytes = true;  // a scenario that says otherwise is refused when it is read
-  }
+  derive(scenario, plan);
+  return plan;
+}
+
+Plan plan_as_written(const Scenario& scenario) {
+  Plan plan;
+  take_settings(scenario, plan);
+  derive(scenario, plan);
   return plan;
 }
 

@@ -261,6 +261,8 @@ void lose_power(Disk& disk, const Survivors& survivors) {
   if (before) keep_flips_of_what_stays(disk, *before);
 }
 
+bool is_epoch_file(const std::string& name) { return name.ends_with("Epoch"); }
+
 bool has_bit(const Disk& disk, const FlippedBit& where) {
   const std::map<std::string, std::string> files = files_of(disk.view());
   const auto file = files.find(where.file);

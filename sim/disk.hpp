@@ -111,6 +111,8 @@ bool can_survive(const Disk& disk, const Survivors& survivors);
 /// The machine loses its power. REQUIRES: can_survive(disk, survivors).
 void lose_power(Disk& disk, const Survivors& survivors);
 
+/// As `files_of` names them: acceptedEpoch or currentEpoch.
+bool is_epoch_file(const std::string& name);
 /// True if the disk has a file of that name with such a bit.
 bool has_bit(const Disk& disk, const FlippedBit& where);
 /// Flips it, or flips it back. REQUIRES: has_bit(disk, where).

@@ -121,8 +121,8 @@ struct Judge {
   }
   const char* operator()(const FlipBit& action) const {
     if (!world.has_server(action.server)) return no_such_server;
-    const bool of_epoch = action.where.file.find("Epoch") != std::string::npos;
-    const auto family = of_epoch ? BeyondFamily::flipped_epochs : BeyondFamily::flipped_bits;
+    const auto family = is_epoch_file(action.where.file) ? BeyondFamily::flipped_epochs
+                                                         : BeyondFamily::flipped_bits;
     if (const char* why = not_switched_on(family)) return why;
     if (!world.setup->disk_bytes) return "a disk of values has no bits";
     return has_bit(*world.server(action.server).disk, action.where)

@@ -61,8 +61,7 @@ bool TimedScheduler::fire_flip(const World& world, SourceKind family, Action& ac
   const bool of_epochs = family == SourceKind::flipped_epochs;
   std::vector<FlippedBit> ends;  // of each file: how many bits it has
   for (const auto& [name, bytes] : files_of(world.server(server).disk->view())) {
-    const bool is_epoch = name.find("Epoch") != std::string::npos;
-    if (is_epoch != of_epochs || bytes.empty()) continue;
+    if (is_epoch_file(name) != of_epochs || bytes.empty()) continue;
     ends.push_back({name, static_cast<std::int64_t>(bytes.size()) * 8});
   }
   if (ends.empty()) return false;

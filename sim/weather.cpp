@@ -64,16 +64,6 @@ RolePhase phase_of(const World& world, ServerId id) {
       [](const Standalone&) { return RolePhase::leading; });
 }
 
-const char* to_text(BeyondFamily family) {
-  switch (family) {
-    case BeyondFamily::lying_sync: return "lying-sync";
-    case BeyondFamily::wiped_disk: return "wiped-disk";
-    case BeyondFamily::flipped_bits: return "flipped-bits";
-    case BeyondFamily::flipped_epochs: return "flipped-epochs";
-  }
-  return "?";
-}
-
 BeyondSet beyond_of(const Weather& weather) {
   BeyondSet families;
   if (weather.lying_sync_percent > 0) families.insert(BeyondFamily::lying_sync);

@@ -10,8 +10,8 @@
 
 namespace zablab {
 
-/// FastLeaderElection.totalOrderPredicate: (peer_epoch, zxid, leader), lexicographically greater;
-/// and a candidate without weight is better than nobody.
+/// FastLeaderElection.totalOrderPredicate: (peer_epoch, zxid, leader), lexicographically greater.
+/// A candidate without weight never is.
 bool is_better(const Vote& candidate, const Vote& current, const ServerConfig& config,
                const Rules& rules);
 

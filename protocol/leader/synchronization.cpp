@@ -27,9 +27,8 @@ void send_plan(Context& context, const ConnectionId& connection, LearnerHandler&
 }
 
 // From here on the learner gets what is proposed and committed as it happens, an observer what is
-// committed. Choosing what to send
-// and this are one step: a transaction between the two would reach the learner in neither way
-// (ZOOKEEPER-962, -1319).
+// committed. Choosing what to send and this are one step: a transaction between the two would reach
+// the learner in neither way (ZOOKEEPER-962, -1319).
 //
 // What the learner acknowledged before it came back counts no more: TRUNC may have cut it from its
 // log. The bad story, in Apache's code: a learner acknowledges a proposal, restarts, is truncated

@@ -2,13 +2,12 @@
 
 #include <fmt/core.h>
 
-#include <array>
-#include <ctime>
 #include <string>
 
 #include "model/run.hpp"
 #include "scenarios/plan.hpp"
 #include "scenarios/scenario.hpp"
+#include "tests/museum/cpu_time.hpp"
 
 namespace zablab {
 
@@ -21,19 +20,17 @@ struct Rate {
   double cpu_seconds = 0;
 };
 
-double cpu_now() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
-
 /// Of the default fuzz, with the defect. A failing run ends early, and so costs less.
 Rate rate_of(const Defect& defect, Strategy strategy) {
   Scenario scenario = std::get<Scenario>(read_scenario(find_built_in("default")->text));
   scenario.settings.push_back({"rules.defects", std::string(defect.id)});
   scenario.settings.push_back({"weather.strategy", to_text(strategy)});
   Rate rate;
-  const double begin = cpu_now();
+  const double begin = cpu_seconds();
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     if (run_seed(run_plan(draw_plan(scenario, seed)), seed).violation) ++rate.failed;
   }
-  rate.cpu_seconds = cpu_now() - begin;
+  rate.cpu_seconds = cpu_seconds() - begin;
   return rate;
 }
 

@@ -3,11 +3,11 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <ctime>
 #include <string_view>
 #include <vector>
 
 #include "model/shrink.hpp"
+#include "tests/museum/cpu_time.hpp"
 #include "tests/museum/strategies.hpp"
 #include "tests/support/museum.hpp"
 
@@ -16,8 +16,6 @@ namespace {
 
 constexpr std::uint64_t master_seeds = 10;
 constexpr std::int64_t shrink_budget = 6'000'000;  // as in `zablab fuzz`
-
-double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 template <typename T>
 struct Samples {

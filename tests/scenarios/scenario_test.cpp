@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <fstream>
 #include <sstream>
 
@@ -49,6 +50,34 @@ TEST(Scenario, HeaderOfATraceCarriesThePlan) {
     EXPECT_EQ(to_text(again), to_text(plan));
     EXPECT_EQ(run_plan(again).setup, run_plan(plan).setup);
   }
+}
+
+// Else a kept schedule would be replayed in another world whenever a setting is added.
+TEST(Scenario, WhatATraceDoesNotNameIsNotDrawn) {
+  TraceHeader header;
+  header.scenario = {"[ensemble]", "servers = 3", "[server]", "tickTime = 123"};
+  const Plan plan = std::get<Plan>(plan_of(header));
+  EXPECT_EQ(plan.config.tick_ms, 123);
+  EXPECT_EQ(plan.config.min_session_timeout_ms, 246) << "follows the tick";
+  EXPECT_EQ(plan.config.purge_interval_ms, 0);
+  for (header.seed = 1; header.seed < 20; ++header.seed) {
+    EXPECT_EQ(to_text(std::get<Plan>(plan_of(header))), to_text(plan));
+  }
+}
+
+TEST(Scenario, ASeedDrawsItsStrategyWhereNothingOfTheWeatherIsSet) {
+  const auto drawn = [](std::string_view text) {
+    std::array<int, strategies> counts{};
+    for (std::uint64_t seed = 1; seed <= 2000; ++seed) {
+      ++counts[static_cast<std::size_t>(draw_plan(read(text), seed).weather.strategy)];
+    }
+    return counts;
+  };
+  const auto open = drawn("");
+  EXPECT_NEAR(open[static_cast<std::size_t>(Strategy::timed)], 500, 100);
+  EXPECT_NEAR(open[static_cast<std::size_t>(Strategy::priorities)], 1200, 100);
+  EXPECT_NEAR(open[static_cast<std::size_t>(Strategy::fault_first)], 300, 100);
+  EXPECT_EQ(drawn("[weather]\nkill = 1s\n")[static_cast<std::size_t>(Strategy::timed)], 2000);
 }
 
 TEST(Scenario, FixesWhatItNamesAndLeavesTheRestToTheSeed) {

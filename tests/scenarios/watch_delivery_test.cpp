@@ -27,7 +27,7 @@ auth = 2
 )";
 
 struct Judged {
-  std::uint64_t told = 0;  ///< how often there was something to judge
+  std::uint64_t evaluated = 0;  ///< how often there was something to judge
   int broken = 0;
 };
 
@@ -38,7 +38,7 @@ Judged judge(WatchDelivery delivery) {
     RunPlan plan = run_plan(draw_plan(scenario, seed));
     for (ServerSetup& server : plan.setup.servers) server.rules.watch_delivery = delivery;
     const RunResult result = run_seed(plan, seed);
-    judged.told += result.evaluated[static_cast<std::size_t>(Claim::events_reach_readers)];
+    judged.evaluated += result.evaluated[static_cast<std::size_t>(Claim::events_reach_readers)];
     if (!result.violation) continue;
     EXPECT_EQ(result.violation->claim, "events-reach-readers") << "seed " << seed;
     ++judged.broken;
@@ -49,7 +49,7 @@ Judged judge(WatchDelivery delivery) {
 TEST(WatchDelivery, ReadersAloneAreTold) {
   const Judged judged = judge(WatchDelivery::to_readers);
   EXPECT_EQ(judged.broken, 0);
-  EXPECT_GT(judged.told, 0U);
+  EXPECT_GT(judged.evaluated, 0U);
 }
 
 TEST(WatchDelivery, TellingEverybodyIsSeen) {

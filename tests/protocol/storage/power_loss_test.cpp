@@ -10,7 +10,7 @@
 #include "protocol/base/match.hpp"
 #include "protocol/context.hpp"
 #include "protocol/pipeline/snapshot_walk.hpp"
-#include "sim/disk.hpp"
+#include "tests/protocol/storage/write_now.hpp"
 #include "tests/protocol/store/random_requests.hpp"
 
 namespace zablab {
@@ -21,11 +21,6 @@ using store_tests::ApplySome;
 using store_tests::Ask;
 using store_tests::Event;
 using store_tests::Pipelined;
-
-void write_now(Disk& disk, const DiskOperation& operation) {
-  ask(disk, operation);
-  complete(disk, object_of(operation));
-}
 
 /// A server's store: transactions are logged and applied, in either order as a follower's are,
 /// while the protocol's own walk writes snapshots of what is in memory then.

@@ -13,7 +13,7 @@
 #include "protocol/replica.hpp"
 #include "protocol/storage/directory_bytes.hpp"
 #include "protocol/wire/log_file.hpp"
-#include "sim/disk.hpp"
+#include "tests/protocol/storage/write_now.hpp"
 #include "tests/protocol/store/random_requests.hpp"
 
 namespace zablab {
@@ -23,24 +23,19 @@ using store_tests::any_events;
 using store_tests::Ask;
 using store_tests::Pipelined;
 
-void do_now(Disk& disk, const DiskOperation& operation) {
-  ask(disk, operation);
-  complete(disk, object_of(operation));
-}
-
 /// The operations by which a snapshot of `database` comes to the disk, in pieces of two nodes; an
 /// abandoned one lacks its seal.
 void write_snapshot(Disk& disk, const Database& database) {
   const SnapshotFile whole = snapshot_of(database);
-  do_now(disk, BeginSnapshot{whole.name, *rc::gen::arbitrary<bool>(), whole.sessions});
+  write_now(disk, BeginSnapshot{whole.name, *rc::gen::arbitrary<bool>(), whole.sessions});
   std::vector<std::pair<std::string, Znode>> piece;
   for (const auto& node : whole.nodes) {
     piece.emplace_back(node);
-    if (piece.size() == 2) do_now(disk, WriteNodes{whole.name, std::exchange(piece, {})});
+    if (piece.size() == 2) write_now(disk, WriteNodes{whole.name, std::exchange(piece, {})});
   }
-  do_now(disk, WriteNodes{whole.name, piece});
+  write_now(disk, WriteNodes{whole.name, piece});
   if (*rc::gen::weightedElement<bool>({{3, true}, {1, false}})) {
-    do_now(disk, SealSnapshot{whole.name});
+    write_now(disk, SealSnapshot{whole.name});
   }
 }
 
@@ -57,20 +52,20 @@ struct Lived {
   }
 
   void live(const Ask& asked) {
-    do_now(disk, AppendRecord{run.propose(asked)});
+    write_now(disk, AppendRecord{run.propose(asked)});
     while (!run.pipeline.proposed.empty()) run.pipeline.apply_next();
     switch (*rc::gen::inRange(0, 16)) {
-      case 0: return do_now(disk, RollLog{});
+      case 0: return write_now(disk, RollLog{});
       case 1:
       case 2:
-      case 3: return do_now(disk, SyncLog{});
+      case 3: return write_now(disk, SyncLog{});
       case 4: return write_snapshot(disk, run.pipeline.database);
-      case 5: return do_now(disk, SyncSnapshots{});
+      case 5: return write_now(disk, SyncSnapshots{});
       case 6: {
         // As TRUNC does it; what comes next is of another epoch.
         Zxid& last = run.pipeline.prep.last_assigned;
-        do_now(disk, TruncateLog{Zxid{last.value - *rc::gen::inRange(0, 3)},
-                                 *rc::gen::arbitrary<bool>()});
+        write_now(disk, TruncateLog{Zxid{last.value - *rc::gen::inRange(0, 3)},
+                                    *rc::gen::arbitrary<bool>()});
         last = Zxid::of(last.epoch() + 1, 0);
         return;
       }
