@@ -14,8 +14,6 @@ namespace zablab {
 
 namespace {
 
-constexpr std::int64_t never_us = 1'000'000'000'000;
-
 /// Only deliveries, disks and alarms happen by themselves.
 Weather without_faults(Weather weather) {
   weather.kill_interval_us = weather.power_loss_interval_us = weather.blackout_interval_us = 0;

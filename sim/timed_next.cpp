@@ -228,8 +228,11 @@ bool TimedScheduler::fire_connect(const World& world, std::int32_t number, Slot 
       random_.ratio(static_cast<std::uint64_t>(weather_.client_wrong_password_percent), 100);
   if (lies) std::get<ConnectClient>(action).says = with_wrong_password(world, number);
   if (!possible(world, action)) {
-    // The next attempt is at another server. Without a budget there is none.
+    // The next attempt is at another server. Without a budget there is none; nor where clients do
+    // not come back by themselves: while all servers are down, they would try until the end of
+    // time.
     if (world.left.client_connects == 0 || world.client(number).connection) return false;
+    if (weather_.client_reconnect_delay_us == never_us) return false;
     state.last_server = 0;
     agenda_.set(slot, now_us_ + random_.between(1'000, 100'000));
     return false;

@@ -30,6 +30,9 @@ inline constexpr std::size_t strategies = 3;
 /// "timed", "priorities", "fault-first".
 const char* to_text(Strategy strategy);
 
+/// As a delay: longer than any run, so that what waits for it does not happen by itself.
+inline constexpr std::int64_t never_us = 1'000'000'000'000;
+
 /// What the network, the disks and the operators do. Intervals are means between two events in the
 /// whole ensemble; 0 switches a family off.
 struct Weather {
@@ -75,7 +78,7 @@ struct Weather {
   std::int32_t client_fresh_percent = 0;   ///< … or forgets its session: the process is a new one
   /// … or names its session with a wrong password.
   std::int32_t client_wrong_password_percent = 0;
-  std::int64_t client_reconnect_delay_us = 200'000;
+  std::int64_t client_reconnect_delay_us = 200'000;  ///< on average
 
   std::int64_t calm_from_us = -1;        ///< the calm begins at this moment; -1: not by itself
   std::int64_t calm_after_actions = -1;  ///< … or after so many actions, whichever is first

@@ -162,7 +162,7 @@ TEST(ProgressOfWorlds, TwoServersBecomeWellFromEverywhere) {
 Plan plan_without_restarts() {
   Plan plan = plan_of_two();
   plan.bounds->budget.kills = 1;
-  plan.weather.restart_delay_us = 1'000'000'000'000;
+  plan.weather.restart_delay_us = never_us;
   plan.caps.calm_us = 60'000'000;
   return plan;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/agenda.hpp"
+#include "sim/apply.hpp"
 #include "tests/sim/worlds.hpp"
 
 namespace zablab {
@@ -234,6 +235,29 @@ TEST(TimedTest, AWorldWithoutInputsComesToRest) {
   int actions = 0;
   while (actions < 1000 && scheduler.drive(world, action, step)) ++actions;
   EXPECT_LT(actions, 1000);
+}
+
+// Shrinking drives such worlds: with the only server down, a client that went on trying every 50 ms
+// of a virtual fortnight was seen to take minutes.
+TEST(TimedTest, WhoNeverComesBackByItselfDoesNotTryUntilAServerIsThere) {
+  Weather weather;
+  weather.restart_delay_us = weather.client_reconnect_delay_us = never_us;
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    World world(make_setup(1, 1));
+    TimedScheduler scheduler(world, weather, Workload{}, seed);
+    Action action;
+    Step step;
+    ASSERT_TRUE(scheduler.drive(world, action, step));  // its first start
+    apply(world, Kill{1}, step);
+    scheduler.observe(world, step);
+    std::int64_t restarted_us = never_us;
+    for (int i = 0; i < 200 && scheduler.drive(world, action, step); ++i) {
+      if (std::holds_alternative<Restart>(action)) restarted_us = scheduler.moment_us();
+      if (!std::holds_alternative<ConnectClient>(action)) continue;
+      EXPECT_GT(scheduler.moment_us() - restarted_us, 1'000'000) << "seed " << seed;
+    }
+    EXPECT_NE(restarted_us, never_us);
+  }
 }
 
 TEST(AgendaTest, TheEarliestComesFirstAndEqualsInOrder) {
