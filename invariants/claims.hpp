@@ -30,6 +30,11 @@ enum class Claim : std::uint8_t {
   roles_end_cleanly,
   silence_ends_connections,
   learners_are_pinged,
+  pings_are_answered,
+  one_connection_per_learner,
+  reign_begins_whole,
+  session_moves_with_client,
+  newleader_acked_from_disk,
   // order
   one_content_per_zxid,
   local_primary_order,
@@ -117,16 +122,22 @@ class ClaimSet {
   constexpr ClaimSet(std::initializer_list<Claim> claims) {
     for (const Claim claim : claims) insert(claim);
   }
-  constexpr void insert(Claim claim) { bits_ |= std::uint64_t{1} << static_cast<unsigned>(claim); }
+  constexpr void insert(Claim claim) { word_of(claim) |= bit_of(claim); }
   constexpr bool contains(Claim claim) const {
-    return (bits_ >> static_cast<unsigned>(claim) & 1U) != 0;
+    return (words_[static_cast<std::size_t>(claim) / 64] & bit_of(claim)) != 0;
   }
   bool operator==(const ClaimSet&) const = default;
 
  private:
-  std::uint64_t bits_ = 0;
+  static constexpr std::uint64_t bit_of(Claim claim) {
+    return std::uint64_t{1} << (static_cast<unsigned>(claim) % 64);
+  }
+  constexpr std::uint64_t& word_of(Claim claim) {
+    return words_[static_cast<std::size_t>(claim) / 64];
+  }
+
+  std::array<std::uint64_t, (claim_count + 63) / 64> words_{};
 };
-static_assert(claim_count <= 64);
 
 /// A claim that does not hold, and what was seen.
 struct Violation {

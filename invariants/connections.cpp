@@ -72,9 +72,82 @@ void check_pings(const Observation& seen, const ServerStep& call, const Leading&
   }
 }
 
+template <class Kind>
+bool is_answered(const Observation& seen, const ServerStep& call) {
+  return any_effect(seen, call, [](const Effect& effect) {
+    const auto* sent = std::get_if<SendPacket>(&effect);
+    return sent != nullptr && std::holds_alternative<Kind>(sent->packet);
+  });
+}
+
+void check_answer_to_ping(const Observation& seen, const ServerStep& call) {
+  const auto* received = call.input ? std::get_if<PacketReceived>(&*call.input) : nullptr;
+  if (received == nullptr || !std::holds_alternative<Ping>(received->packet)) return;
+  const Replica* process = seen.process();
+  const auto* role = process == nullptr ? nullptr : std::get_if<Following>(&process->phase);
+  if (role == nullptr || !std::holds_alternative<FollowerServing>(role->stage)) return;
+  if (role->connection != received->connection || seen.rules() != Rules{}) return;
+  seen.demand(Claim::pings_are_answered, is_answered<PingReply>(seen, call),
+              [&] { return server_text(seen.server) + " does not answer a PING"; });
+}
+
 }  // namespace
 
+void check_learners_connections(const Observation& seen, ServerId learner) {
+  const Replica* process = seen.process();
+  const auto* role = process == nullptr ? nullptr : std::get_if<Leading>(&process->phase);
+  if (role == nullptr || seen.rules() != Rules{}) return;
+  // Of one whose FOLLOWERINFO was not read yet, nobody knows whose it is.
+  const auto known = std::count_if(role->handlers.begin(), role->handlers.end(),
+                                   [&](const auto& each) { return each.second.server == learner; });
+  seen.demand(Claim::one_connection_per_learner, known <= 1, [&] {
+    return server_text(seen.server) + " brings " + server_text(learner) + " up to date on one of " +
+           std::to_string(known) + " connections";
+  });
+}
+
+void check_beginning_of_reign(const Observation& seen, Epoch epoch) {
+  const Replica* process = seen.process();
+  const auto* role = process == nullptr ? nullptr : std::get_if<Leading>(&process->phase);
+  if (role == nullptr || seen.rules() != Rules{}) return;
+  const Database& database = *process->database;
+  const bool whole = std::all_of(
+      database.sessions->begin(), database.sessions->end(),
+      [&](const auto& session) { return role->serving.sessions.contains(session.first); });
+  seen.demand(Claim::reign_begins_whole, whole && database.last_processed == Zxid::of(epoch, 0),
+              [&] {
+                return server_text(seen.server) + " begins epoch " + std::to_string(epoch) +
+                       (whole ? " at " + to_text(database.last_processed)
+                              : " and does not track every session");
+              });
+}
+
+void check_session_moved(const Observation& seen, const SendPacket& sent,
+                         const Revalidated& answer) {
+  const Replica* process = seen.process();
+  const auto* role = process == nullptr ? nullptr : std::get_if<Leading>(&process->phase);
+  if (role == nullptr || !answer.valid || seen.rules() != Rules{}) return;
+  const auto tracked = role->serving.sessions.find(answer.session);
+  const bool moved = tracked != role->serving.sessions.end() &&
+                     tracked->second.owner == SessionOwner{sent.connection};
+  seen.demand(Claim::session_moves_with_client, moved, [&] {
+    return server_text(seen.server) + " lets a session be served by " +
+           server_text(sent.connection.learner) + ", and counts it as another's";
+  });
+}
+
+void check_newleader_ack(const Observation& seen, const Ack& ack) {
+  if (ack.zxid.counter() != 0 || seen.process() == nullptr || seen.rules() != Rules{}) return;
+  const EpochFile& file = *seen.world.server(seen.server).disk->current_epoch.visible;
+  seen.demand(Claim::newleader_acked_from_disk, file.value == ack.zxid.epoch(), [&] {
+    return server_text(seen.server) + " acknowledges NEWLEADER of epoch " +
+           std::to_string(ack.zxid.epoch()) + "; its disk says " +
+           (file.value ? std::to_string(*file.value) : "nothing");
+  });
+}
+
 void check_connections(const Observation& seen, const ServerStep& call) {
+  check_answer_to_ping(seen, call);
   const Replica* process = seen.process();
   const auto* fired = call.input ? std::get_if<AlarmFired>(&*call.input) : nullptr;
   const bool begins = any_effect(seen, call, tells<ElectionStarted>);

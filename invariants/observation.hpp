@@ -74,6 +74,14 @@ void check_promise(const Observation& seen, const AckEpoch& ack);
 
 /// Behind the call's effects.
 void check_connections(const Observation& seen, const ServerStep& call);
+/// A leader has chosen how to bring it up to date; behind the call's effects.
+void check_learners_connections(const Observation& seen, ServerId learner);
+void check_beginning_of_reign(const Observation& seen, Epoch epoch);
+/// A leader answers about a session.
+void check_session_moved(const Observation& seen, const SendPacket& sent,
+                         const Revalidated& answer);
+/// A learner acknowledges something.
+void check_newleader_ack(const Observation& seen, const Ack& ack);
 
 // --- order.cpp -----------------------------------------------------------------------------------
 

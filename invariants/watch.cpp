@@ -55,6 +55,9 @@ void note_lives(const Observation& seen, const ServerStep& call, const Fact& fac
     on_session_proposed(seen, call, *proposed->txn);
   } else if (std::holds_alternative<LeaderEstablished>(fact)) {
     on_leader_tracks(seen, call);
+    check_beginning_of_reign(seen, std::get<LeaderEstablished>(fact).epoch);
+  } else if (const auto* chosen = std::get_if<SyncChosen>(&fact)) {
+    check_learners_connections(seen, chosen->learner);
   } else if (std::holds_alternative<RoleEnded>(fact)) {
     forget_lives_at(seen);
     on_snap_broken_off(seen);
@@ -77,6 +80,10 @@ bool on_effect(const Observation& seen, const ServerStep& call, const Effect& ef
       on_ping_answered(seen, packet->connection);
     } else if (const auto* ack = std::get_if<AckEpoch>(&packet->packet)) {
       check_promise(seen, *ack);
+    } else if (const auto* answer = std::get_if<Revalidated>(&packet->packet)) {
+      check_session_moved(seen, *packet, *answer);
+    } else if (const auto* logged = std::get_if<Ack>(&packet->packet)) {
+      check_newleader_ack(seen, *logged);
     }
     on_snap_piece_written(seen, *packet);
   } else if (const auto* write = std::get_if<WriteDisk>(&effect)) {

@@ -262,5 +262,64 @@ TEST_F(ElectionClaims, LearnersArePinged) {
   EXPECT_EQ(lab.broken(), "learners-are-pinged");
 }
 
+TEST_F(ElectionClaims, PingsAreAnswered) {
+  const ConnectionId id{2, 3, 0};
+  Following role;
+  role.connection = id;
+  role.stage = FollowerServing{};
+  lab.process(2).phase = role;
+  lab.effects(2, {SendPacket{id, PingReply{}}}, PacketReceived{id, Ping{}, 0});
+  expect_fine();
+  lab.effects(2, {}, PacketReceived{id, Ping{}, 0});
+  EXPECT_EQ(lab.broken(), "pings-are-answered");
+}
+
+TEST_F(ElectionClaims, OneConnectionPerLearner) {
+  const SyncChosen chosen{2, SyncMode::diff, Zxid{0}, Zxid{0}};
+  Leading role;
+  role.handlers[{2, 3, 0}].server = 2;
+  role.handlers[{2, 3, 1}].server = 0;  // has not said yet who it is
+  lab.process(3).phase = role;
+  lab.fact(3, chosen);
+  expect_fine();
+  std::get<Leading>(lab.process(3).phase).handlers[{2, 3, 1}].server = 2;
+  lab.fact(3, chosen);
+  EXPECT_EQ(lab.broken(), "one-connection-per-learner");
+}
+
+TEST_F(ElectionClaims, ReignBeginsAtItsFirstZxid) {
+  lab.wins(3, 2);
+  lab.fact(3, LeaderEstablished{2, Zxid{0}});
+  EXPECT_EQ(lab.broken(), "reign-begins-whole");
+}
+
+TEST_F(ElectionClaims, ReignTracksEverySession) {
+  lab.wins(3, 2);
+  Database& database = *lab.process(3).database;
+  database.last_processed = Zxid::of(2, 0);
+  database.sessions.edit()[some_session] = 4000;
+  lab.fact(3, LeaderEstablished{2, Zxid{0}});
+  EXPECT_EQ(lab.broken(), "reign-begins-whole");
+}
+
+TEST_F(ElectionClaims, SessionMovesWithClient) {
+  const ConnectionId id{2, 3, 0};
+  Leading role;
+  role.serving.sessions[some_session].owner = SessionOwner{id};
+  lab.process(3).phase = role;
+  lab.effects(3, {SendPacket{id, Revalidated{some_session, true}}});
+  expect_fine();
+  lab.effects(3, {SendPacket{{1, 3, 0}, Revalidated{some_session, true}}});
+  EXPECT_EQ(lab.broken(), "session-moves-with-client");
+}
+
+TEST_F(ElectionClaims, NewLeaderIsAcknowledgedFromDisk) {
+  const ConnectionId id{2, 1, 0};
+  lab.effects(2, {SendPacket{id, Ack{Zxid::of(1, 0)}}});
+  expect_fine();
+  lab.effects(2, {SendPacket{id, Ack{Zxid::of(2, 0)}}});
+  EXPECT_EQ(lab.broken(), "newleader-acked-from-disk");
+}
+
 }  // namespace
 }  // namespace zablab::claims_tests

@@ -115,6 +115,7 @@ TEST_F(SessionClaims, WhatIsLostWithAConnectionTellsNobody) {
 TEST_F(SessionClaims, ASessionThatComesBackHasAWholeTimeout) {
   const Effect valid = SendPacket{from_2, Revalidated{some_session, true}};
   const PacketReceived back{from_2, Revalidate{some_session, timeout_ms}, 0};
+  leading().sessions[some_session].owner = SessionOwner{from_2};
   lab.effects(1, {valid, arm(timeout_ms)}, back);
   expires();
   expect_fine();

@@ -103,7 +103,11 @@ void Lab::wins(ServerId server, Epoch epoch) {
 }
 
 void Lab::establishes(ServerId server, Epoch epoch, Zxid history_last) {
-  std::get<Leading>(process(server).phase).step = Leading::Step::serving;
+  auto& role = std::get<Leading>(process(server).phase);
+  role.step = Leading::Step::serving;
+  Database& database = *process(server).database;
+  database.last_processed = Zxid::of(epoch, 0);
+  for (const auto& [session, timeout_ms] : *database.sessions) role.serving.sessions[session];
   fact(server, LeaderEstablished{epoch, history_last});
 }
 

@@ -92,12 +92,15 @@ RunKind draw_kind_of_roles(std::uint64_t seed, const Rules& rules) {
 }
 
 ClaimSet claims_without_twin() {
-  return {Claim::elected_by_quorum,      Claim::best_vote_wins,
-          Claim::votes_tell_own_history, Claim::rounds_grow,
-          Claim::askers_are_answered,    Claim::epoch_is_new,
-          Claim::newest_history_leads,   Claim::promises_are_kept,
-          Claim::roles_end_cleanly,      Claim::silence_ends_connections,
-          Claim::learners_are_pinged,    Claim::password_opens_session};
+  return {Claim::elected_by_quorum,        Claim::best_vote_wins,
+          Claim::votes_tell_own_history,   Claim::rounds_grow,
+          Claim::askers_are_answered,      Claim::epoch_is_new,
+          Claim::newest_history_leads,     Claim::promises_are_kept,
+          Claim::roles_end_cleanly,        Claim::silence_ends_connections,
+          Claim::learners_are_pinged,      Claim::password_opens_session,
+          Claim::pings_are_answered,       Claim::one_connection_per_learner,
+          Claim::reign_begins_whole,       Claim::session_moves_with_client,
+          Claim::newleader_acked_from_disk};
 }
 
 Recording record_run(const RunKind& kind, std::uint64_t seed) {
