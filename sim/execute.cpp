@@ -80,6 +80,19 @@ struct Execution {
     close_server_end(world.edit_client(effect.connection.client), effect.connection);
   }
 
+  void operator()(const DialElection& effect) const {
+    if (!world.has_server(effect.to)) return;
+    world.elections.dials[static_cast<std::size_t>(id - 1)].insert(effect.to);
+  }
+  void operator()(const SendOnElection& effect) const {
+    Cow<ElectionLink>* link = find_link(world, effect.connection);
+    if (link == nullptr || !(*link)->dialler_open || !(*link)->dialled_open) return;
+    link->edit().towards(id != effect.connection.dialler).push_back(effect.notification);
+  }
+  void operator()(const CloseElection& effect) const {
+    close_election_end(world, effect.connection, id == effect.connection.dialler);
+  }
+
   void operator()(const Halt& effect) const {
     step.crash = Crash{id, false, effect.reason};
     end_process(world, id);
@@ -113,6 +126,11 @@ void close_links_of(World& world, ServerId id) {
     const ConnectionId connection = world.links[i].id;
     if (connection.leader == id) close_end(world, connection, true);
     if (connection.learner == id) close_end(world, connection, false);
+  }
+  for (std::size_t i = world.elections.links.size(); i-- > 0;) {
+    const ElectionConnectionId connection = world.elections.links[i].id;
+    if (connection.dialler == id) close_election_end(world, connection, true);
+    if (connection.dialled == id) close_election_end(world, connection, false);
   }
   for (Cow<Client>& client : world.clients) {
     for (std::size_t i = client->links.size(); i-- > 0;) {
@@ -221,19 +239,44 @@ void end_process(World& world, ServerId id) {
       for (ElectionSlot& slot : outbox.edit()) slot.last.reset();
       outbox.edit()[to] = ElectionSlot{};
     } else if ((*outbox)[to].waiting) {
-      take_off(outbox.edit()[to], world.left);
+      take_off(outbox.edit()[to], world);
     }
   }
+  if (dials_elections(world)) world.elections.dials[static_cast<std::size_t>(id - 1)] = {};
   close_links_of(world, id);
 }
 
-ConnectionId add_link(World& world, ServerId learner, ServerId leader) {
-  ConnectionId id{learner, leader, 0};
-  auto place = world.links.begin();
-  while (place != world.links.end() && place->id < id) ++place;
-  for (; place != world.links.end() && place->id == id; ++place) ++id.ordinal;
-  world.links.insert(place, QuorumConnection{id, Cow<QuorumLink>()});
+namespace {
+
+// With the smallest ordinal that is free.
+template <class Connection>
+auto add_connection(std::vector<Connection>& connections, decltype(Connection::id) id) {
+  auto place = connections.begin();
+  while (place != connections.end() && place->id < id) ++place;
+  for (; place != connections.end() && place->id == id; ++place) ++id.ordinal;
+  connections.insert(place, Connection{id, {}});
   return id;
+}
+
+}  // namespace
+
+ConnectionId add_link(World& world, ServerId learner, ServerId leader) {
+  return add_connection(world.links, {learner, leader, 0});
+}
+
+ElectionConnectionId add_election_link(World& world, ServerId dialler, ServerId dialled) {
+  return add_connection(world.elections.links, {dialler, dialled, 0});
+}
+
+void close_election_end(World& world, const ElectionConnectionId& id, bool at_dialler) {
+  Cow<ElectionLink>* link = find_link(world, id);
+  if (link == nullptr) return;
+  ElectionLink& closing = link->edit();
+  (at_dialler ? closing.dialler_open : closing.dialled_open) = false;
+  closing.towards(at_dialler).clear();
+  if (closing.dialler_open || closing.dialled_open) return;
+  std::erase_if(world.elections.links,
+                [&](const ElectionConnection& entry) { return entry.id == id; });
 }
 
 void close_end(World& world, const ConnectionId& id, bool at_leader) {
@@ -253,8 +296,8 @@ void disarm(Server& server, const Alarm& alarm) {
   armed.erase(place_of(armed, alarm));
 }
 
-void take_off(ElectionSlot& slot, const Budget& left) {
-  if (left.repeats != 0) slot.last = slot.waiting;
+void take_off(ElectionSlot& slot, const World& world) {
+  if (world.left.repeats != 0 && !dials_elections(world)) slot.last = slot.waiting;
   slot.waiting.reset();
 }
 

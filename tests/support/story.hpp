@@ -60,6 +60,7 @@ class Story {
   std::optional<Watch> watch_;
   std::vector<TimedAction> schedule_;
   std::size_t length_ = 0;
+  bool shows_effects_ = false;
 };
 
 }  // namespace zablab
