@@ -228,7 +228,10 @@ void draw_strategy(Random random, const Scenario& scenario, Plan& plan) {
 /// Servers dial each other for elections in one of three draws. From a stream of its own; a space
 /// that is searched has it only where it says so.
 void draw_elections(Random random, const Scenario& scenario, Plan& plan) {
-  if (plan.bounds || find_setting(scenario, "ensemble.electionConnections") != nullptr) return;
+  if (plan.bounds || plan.servers == 1 ||
+      find_setting(scenario, "ensemble.electionConnections") != nullptr) {
+    return;
+  }
   if (random.ratio(1, 3)) plan.config.election_connections = ElectionTransport::dialled;
 }
 

@@ -85,9 +85,13 @@ struct Execution {
     world.elections.dials[static_cast<std::size_t>(id - 1)].insert(effect.to);
   }
   void operator()(const SendOnElection& effect) const {
-    Cow<ElectionLink>* link = find_link(world, effect.connection);
-    if (link == nullptr || !(*link)->dialler_open || !(*link)->dialled_open) return;
-    link->edit().towards(id != effect.connection.dialler).push_back(effect.notification);
+    Cow<ElectionLink>* link = find_election_link(world, effect.connection);
+    const bool to_dialler = id != effect.connection.dialler;
+    ensure(link != nullptr && (*link)->open_at(!to_dialler),
+           "who writes on an election connection has not closed it");
+    if ((*link)->open_at(to_dialler)) {
+      link->edit().towards(to_dialler).push_back(effect.notification);
+    }
   }
   void operator()(const CloseElection& effect) const {
     close_election_end(world, effect.connection, id == effect.connection.dialler);
@@ -103,6 +107,7 @@ struct Execution {
 };
 
 void execute(World& world, ServerId id, Step& step, std::size_t first) {
+  step.calls.back().last_effect = step.effects.size();  // for the case that a belief breaks below
   for (std::size_t i = first; i < step.effects.size(); ++i) {
     std::visit(Execution{world, id, step}, step.effects[i]);
     if (!std::holds_alternative<Halt>(step.effects[i])) continue;
@@ -269,7 +274,7 @@ ElectionConnectionId add_election_link(World& world, ServerId dialler, ServerId 
 }
 
 void close_election_end(World& world, const ElectionConnectionId& id, bool at_dialler) {
-  Cow<ElectionLink>* link = find_link(world, id);
+  Cow<ElectionLink>* link = find_election_link(world, id);
   if (link == nullptr) return;
   ElectionLink& closing = link->edit();
   (at_dialler ? closing.dialler_open : closing.dialled_open) = false;

@@ -119,7 +119,7 @@ struct Judge {
                : nullptr;
   }
   const char* operator()(const DeliverElection& action) const {
-    const Cow<ElectionLink>* link = find_link(world, action.connection);
+    const Cow<ElectionLink>* link = find_election_link(world, action.connection);
     if (link == nullptr) return no_such_connection;
     const Fifo<Notification>& queue = (*link)->towards(action.to_dialler);
     if (queue.empty()) return nothing_in_flight;
@@ -128,7 +128,7 @@ struct Judge {
     return meets(action.expected, queue.front()) ? nullptr : not_expected;
   }
   const char* operator()(const LoseElection& action) const {
-    const Cow<ElectionLink>* link = find_link(world, action.connection);
+    const Cow<ElectionLink>* link = find_election_link(world, action.connection);
     if (link == nullptr) return no_such_connection;
     if (!(*link)->open_at(action.at_dialler)) return "that end is closed already";
     if ((*link)->open_at(!action.at_dialler)) return "the other end is open";
@@ -137,7 +137,7 @@ struct Judge {
                                                                              : nullptr;
   }
   const char* operator()(const BreakElection& action) const {
-    const Cow<ElectionLink>* link = find_link(world, action.connection);
+    const Cow<ElectionLink>* link = find_election_link(world, action.connection);
     if (link == nullptr) return no_such_connection;
     if (!(*link)->dialler_open || !(*link)->dialled_open) return "one end is closed already";
     return world.left.repeats == 0 ? budget_is_spent : nullptr;

@@ -186,7 +186,7 @@ bool TimedScheduler::fire_election_dial(const World& world, const Source& source
 bool TimedScheduler::fire_election(const World& world, const Source& source, Slot slot,
                                    Action& action) {
   const ElectionConnectionId& id = source.election_link;
-  const Cow<ElectionLink>* link = find_link(world, id);
+  const Cow<ElectionLink>* link = find_election_link(world, id);
   if (link == nullptr) return false;
   const bool delivers =
       source.kind == SourceKind::to_dialler || source.kind == SourceKind::to_dialled;

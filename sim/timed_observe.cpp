@@ -161,7 +161,7 @@ void TimedScheduler::look_at_election_dial(const World& world, ServerId from, Se
 }
 
 void TimedScheduler::look_at_election_link(const World& world, const ElectionConnectionId& id) {
-  const Cow<ElectionLink>* link = find_link(world, id);
+  const Cow<ElectionLink>* link = find_election_link(world, id);
   for (const bool dialler : {true, false}) {
     look_at_election_direction(world, id, dialler, false);
     const ServerId from = end_of(id, !dialler);
@@ -173,14 +173,14 @@ void TimedScheduler::look_at_election_link(const World& world, const ElectionCon
       // Who loses its power says no farewell: the other end may believe in it for a while.
       const bool silent = !calm_ && random_.ratio(1, 4);
       return latency_us(election_lane(from, to), from, to, false) +
-             (silent ? random_.between(0, 5'000'000) : 0);
+             (silent ? random_.between(0, 2'000'000) : 0);
     });
   }
 }
 
 void TimedScheduler::look_at_election_direction(const World& world, const ElectionConnectionId& id,
                                                 bool to_dialler, bool follows_another) {
-  const Cow<ElectionLink>* link = find_link(world, id);
+  const Cow<ElectionLink>* link = find_election_link(world, id);
   const ServerId from = end_of(id, !to_dialler);
   const ServerId to = end_of(id, to_dialler);
   const bool live =

@@ -47,11 +47,11 @@ Cow<QuorumLink>* find_link(World& world, const ConnectionId& id) {
   return find_by_id(world.links, id);
 }
 
-const Cow<ElectionLink>* find_link(const World& world, const ElectionConnectionId& id) {
+const Cow<ElectionLink>* find_election_link(const World& world, const ElectionConnectionId& id) {
   return find_by_id(world.elections.links, id);
 }
 
-Cow<ElectionLink>* find_link(World& world, const ElectionConnectionId& id) {
+Cow<ElectionLink>* find_election_link(World& world, const ElectionConnectionId& id) {
   return find_by_id(world.elections.links, id);
 }
 

@@ -113,8 +113,8 @@ bool dials_elections(const World& world);
 /// The link of that id; nullptr if there is none.
 const Cow<QuorumLink>* find_link(const World& world, const ConnectionId& id);
 Cow<QuorumLink>* find_link(World& world, const ConnectionId& id);
-const Cow<ElectionLink>* find_link(const World& world, const ElectionConnectionId& id);
-Cow<ElectionLink>* find_link(World& world, const ElectionConnectionId& id);
+const Cow<ElectionLink>* find_election_link(const World& world, const ElectionConnectionId& id);
+Cow<ElectionLink>* find_election_link(World& world, const ElectionConnectionId& id);
 /// The server at one end of it, and the one at the other.
 inline ServerId end_of(const ElectionConnectionId& id, bool dialler) {
   return dialler ? id.dialler : id.dialled;

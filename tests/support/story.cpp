@@ -137,7 +137,6 @@ void Story::set_up(std::string_view line) {
     if (word == "electionConnections=dialled") {
       config.election_connections = ElectionTransport::dialled;
     }
-    if (word == "shows=effects") shows_effects_ = true;
   }
   zablab::Setup setup =
       make_setup(servers, clients, config, rules_with(defects), Budget::endless(), observers);
@@ -213,6 +212,10 @@ void Story::be_calm(std::string& output) {
 void Story::command(std::string_view line, std::string& output) {
   if (line.starts_with("run ")) return run(line.substr(4), output);
   if (line == "calm") return be_calm(output);
+  if (line == "show effects" || line == "show facts") {
+    shows_effects_ = line == "show effects";
+    return;
+  }
   const std::optional<Action> action = parse_action(line);
   if (!action) {
     output += "not understood: " + std::string(line) + "\n";
