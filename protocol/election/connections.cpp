@@ -24,10 +24,12 @@ ElectionPeer& peer_with_queue(ElectionConnections& connections, ServerId server)
   return *connections.peers.insert(place, ElectionPeer{server, {}, {}, {}});
 }
 
-void dial(ElectionConnections& connections, ServerId to, Effects& out) {
-  if (connections.dialling.contains(to)) return;
+/// False if a dial is under way already.
+bool dial(ElectionConnections& connections, ServerId to, Effects& out) {
+  if (connections.dialling.contains(to)) return false;
   connections.dialling.insert(to);
   out.emplace_back(DialElection{to});
+  return true;
 }
 
 // It counts as sent as soon as it is written, whatever becomes of it.
@@ -88,8 +90,7 @@ void on_election_connected(ElectionConnections& connections, ServerId me,
 void on_election_knock(ElectionConnections& connections, ServerId from, Effects& out) {
   const auto place = place_of_peer(connections.peers, from);
   if (place != connections.peers.end() && place->server == from) finish(*place, out);
-  out.emplace_back(Happened{DialledBack{from}});
-  dial(connections, from, out);
+  if (dial(connections, from, out)) out.emplace_back(Happened{DialledBack{from}});
 }
 
 void on_election_lost(ElectionConnections& connections, const ElectionConnectionId& connection) {

@@ -157,7 +157,8 @@ bool Story::perform(const Action& action, std::string& output) {
   schedule_.push_back(TimedAction{0, action});
   watch_->observe(world_, step);
   if (shows_effects_) {
-    output += to_text(action) + "\n  " + effects_in_words(step) + "\n";
+    const std::string effects = effects_in_words(step);
+    output += to_text(action) + "\n" + (effects.empty() ? "" : "  " + effects + "\n");
   } else {
     show_facts(step, output);
   }
