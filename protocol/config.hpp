@@ -56,13 +56,13 @@ struct ServerConfig {
   ElectionTransport election_connections = ElectionTransport::kept;
 
   auto fields() const {
-    return std::tie(
-        my_id, quorum, standalone, tick_ms, init_limit_ticks, sync_limit_ticks, commit_log_count,
-        snap_count, max_batch_size, min_notification_interval_ms, max_notification_interval_ms,
-        snapshot_piece_nodes, snap_piece_nodes, snap_retain_count, purge_interval_ms,
-        min_session_timeout_ms, max_session_timeout_ms, last_counter, extended_types, enforce_quota,
-        digest_enabled, super_digest, container_check_interval_ms, container_never_used_ms,
-        election_connections);
+    return std::tie(my_id, quorum, standalone, tick_ms, init_limit_ticks, sync_limit_ticks,
+                    commit_log_count, snap_count, max_batch_size, min_notification_interval_ms,
+                    max_notification_interval_ms, snapshot_piece_nodes, snap_piece_nodes,
+                    snap_retain_count, purge_interval_ms, min_session_timeout_ms,
+                    max_session_timeout_ms, last_counter, extended_types, enforce_quota,
+                    digest_enabled, super_digest, container_check_interval_ms,
+                    container_never_used_ms, election_connections);
   }
   bool operator==(const ServerConfig&) const = default;
 };

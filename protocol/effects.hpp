@@ -102,11 +102,10 @@ struct ClientMessage {
 struct ClientLost {
   ClientConnectionId connection;
 };
-using Input =
-    std::variant<NotificationReceived, Connected, DialFailed, PacketReceived, ConnectionLost,
-                 RoomToWrite, DiskDone, DiskFailed, AlarmFired, ClientMessage, ClientLost,
-                 ElectionReceived, ElectionConnected, ElectionKnock, ElectionDialEnded,
-                 ElectionLost>;
+using Input = std::variant<NotificationReceived, Connected, DialFailed, PacketReceived,
+                           ConnectionLost, RoomToWrite, DiskDone, DiskFailed, AlarmFired,
+                           ClientMessage, ClientLost, ElectionReceived, ElectionConnected,
+                           ElectionKnock, ElectionDialEnded, ElectionLost>;
 
 // --- facts ---------------------------------------------------------------------------------------
 // What happened, for whoever watches. No server's behaviour depends on one.
@@ -195,10 +194,10 @@ struct DialledBack {
 struct LastWordRepeated {
   ServerId to = 0;
 };
-using Fact = std::variant<ElectionStarted, ElectionDecided, EpochChosen, SyncChosen,
-                          LeaderEstablished, LearnerSynced, LearnerActivated, RoleEnded, Proposed,
-                          Committed, TxnApplied, DatabaseLoaded, SessionExpired, SessionMoved,
-                          DialledBack, LastWordRepeated>;
+using Fact =
+    std::variant<ElectionStarted, ElectionDecided, EpochChosen, SyncChosen, LeaderEstablished,
+                 LearnerSynced, LearnerActivated, RoleEnded, Proposed, Committed, TxnApplied,
+                 DatabaseLoaded, SessionExpired, SessionMoved, DialledBack, LastWordRepeated>;
 
 std::string to_text(const Fact& fact);
 
@@ -276,10 +275,9 @@ struct BeliefBroken {
 struct Happened {
   Fact fact;
 };
-using Effect =
-    std::variant<SendNotification, Dial, SendPacket, CloseConnection, AwaitRoom, WriteDisk,
-                 ArmAlarm, DisarmAlarm, SendToClient, CloseClient, Halt, BeliefBroken, Happened,
-                 DialElection, SendOnElection, CloseElection>;
+using Effect = std::variant<SendNotification, Dial, SendPacket, CloseConnection, AwaitRoom,
+                            WriteDisk, ArmAlarm, DisarmAlarm, SendToClient, CloseClient, Halt,
+                            BeliefBroken, Happened, DialElection, SendOnElection, CloseElection>;
 
 /// In the order in which they take effect. The caller clears and reuses it.
 using Effects = std::vector<Effect>;

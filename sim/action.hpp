@@ -93,9 +93,9 @@ struct Lose {
   bool operator==(const Lose&) const = default;
 };
 
-/// `election-connect 3->1`: a dial reaches the election port. If the dialler is the larger one, both
-/// ends have a connection from now on, at once; else the dialled one knows who knocked, and the
-/// dialler has hung up.
+/// `election-connect 3->1`: a dial reaches the election port. If the dialler is the larger one,
+/// both ends have a connection from now on, at once; else the dialled one knows who knocked, and
+/// the dialler has hung up.
 struct ConnectElection {
   ServerId dialler = 0;
   ServerId dialled = 0;
@@ -246,8 +246,8 @@ struct Heal {
 using Action =
     std::variant<Notify, Repeat, Deliver, Connect, Refuse, Lose, CompleteDisk, FailDisk, FireAlarm,
                  IssueRequest, ConnectClient, DropClient, DeliverToServer, DeliverToClient,
-                 LoseClient, Kill, PowerLoss, Restart, Cut, Heal, Wipe, FlipBit,
-                 ConnectElection, RefuseElection, DeliverElection, LoseElection, BreakElection>;
+                 LoseClient, Kill, PowerLoss, Restart, Cut, Heal, Wipe, FlipBit, ConnectElection,
+                 RefuseElection, DeliverElection, LoseElection, BreakElection>;
 
 /// The action in words, one line.
 std::string to_text(const Action& action);

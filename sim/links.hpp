@@ -1,4 +1,5 @@
-// What is on its way: election slots, election links, quorum links, client links. A cut direction delays all of it.
+// What is on its way: election slots, election links, quorum links, client links. A cut direction
+// delays all of it.
 #pragma once
 
 #include <cstdint>

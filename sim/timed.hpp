@@ -264,22 +264,22 @@ class TimedScheduler {
   Slot first_family_ = 0;
   std::vector<std::vector<AlarmSlot>> alarms_;  ///< by server - 1
   // Rows are kept, as ordinals are used again: there are few.
-  std::vector<std::vector<LinkSlots>> links_;         ///< by pair of servers, by ordinal
+  std::vector<std::vector<LinkSlots>> links_;           ///< by pair of servers, by ordinal
   std::vector<std::vector<LinkSlots>> election_links_;  ///< as links_; empty where nobody dials
   std::vector<Slot> election_dials_;                    ///< by pair of servers; the same
-  std::vector<std::vector<LinkSlots>> client_links_;  ///< by client and server, by ordinal
-  std::vector<std::vector<ConnectionId>> unread_;     ///< by server - 1: due, but not read from now
-  std::vector<std::int64_t> slow_until_us_;           ///< by pair of servers
-  std::vector<std::int64_t> stalled_until_us_;        ///< by server - 1
-  std::vector<ClientState> client_states_;            ///< by number - 1
-  std::vector<std::int64_t> paused_until_us_;         ///< by server - 1
-  std::vector<std::int64_t> full_until_us_;           ///< by server - 1
-  std::vector<std::int32_t> refusals_;                ///< by server - 1: operations to refuse
-  std::vector<std::int32_t> clock_percent_;           ///< by server - 1: of the true duration
-  std::vector<ServerId> blackout_;                    ///< about to lose their power
-  std::vector<Action> at_once_;                       ///< the last one is next
-  std::vector<Action> swizzle_;  ///< cuts and heals to come, the last one first
-  std::array<Aim, 3> aims_{};    ///< of kill, power loss and blackout
+  std::vector<std::vector<LinkSlots>> client_links_;    ///< by client and server, by ordinal
+  std::vector<std::vector<ConnectionId>> unread_;  ///< by server - 1: due, but not read from now
+  std::vector<std::int64_t> slow_until_us_;        ///< by pair of servers
+  std::vector<std::int64_t> stalled_until_us_;     ///< by server - 1
+  std::vector<ClientState> client_states_;         ///< by number - 1
+  std::vector<std::int64_t> paused_until_us_;      ///< by server - 1
+  std::vector<std::int64_t> full_until_us_;        ///< by server - 1
+  std::vector<std::int32_t> refusals_;             ///< by server - 1: operations to refuse
+  std::vector<std::int32_t> clock_percent_;        ///< by server - 1: of the true duration
+  std::vector<ServerId> blackout_;                 ///< about to lose their power
+  std::vector<Action> at_once_;                    ///< the last one is next
+  std::vector<Action> swizzle_;                    ///< cuts and heals to come, the last one first
+  std::array<Aim, 3> aims_{};                      ///< of kill, power loss and blackout
   std::uint64_t values_written_ = 0;
   std::vector<std::uint32_t> priorities_;    ///< by lane; 0 is the first
   std::uint64_t next_change_ = 0;            ///< of priorities: at this action

@@ -219,7 +219,8 @@ void TimedScheduler::set_alarm(ServerId server, const Alarm& alarm, std::int32_t
   auto entry = std::find_if(known.begin(), known.end(),
                             [&](const AlarmSlot& armed) { return armed.alarm == alarm; });
   if (entry == known.end()) {
-    const Slot slot = add_source(Source{SourceKind::alarm, DiskObject::log, server, 0, alarm, {}, {}});
+    const Slot slot =
+        add_source(Source{SourceKind::alarm, DiskObject::log, server, 0, alarm, {}, {}});
     entry = known.insert(entry, AlarmSlot{alarm, slot});
   }
   const std::int64_t delay_us =

@@ -138,7 +138,8 @@ void mix_with_younger_last(Mixer& mixer, const T& value) {
   constexpr std::size_t last = std::tuple_size_v<decltype(value.fields())> - 1;
   [&]<std::size_t... Index>(std::index_sequence<Index...>) {
     (mix(mixer, std::get<Index>(fields)), ...);
-  }(std::make_index_sequence<last>());
+  }
+  (std::make_index_sequence<last>());
   const auto& younger = std::get<last>(fields);
   if (!(younger == std::remove_cvref_t<decltype(younger)>())) mix(mixer, younger);
 }

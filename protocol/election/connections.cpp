@@ -76,8 +76,8 @@ void on_election_connected(ElectionConnections& connections, ServerId me,
                            const ElectionConnectionId& connection, Effects& out) {
   const bool dialled_by_me = connection.dialler == me;
   if (dialled_by_me) connections.dialling.erase(connection.dialled);
-  ElectionPeer& peer = peer_with_queue(
-      connections, dialled_by_me ? connection.dialled : connection.dialler);
+  ElectionPeer& peer =
+      peer_with_queue(connections, dialled_by_me ? connection.dialled : connection.dialler);
   finish(peer, out);
   peer.connection = connection;
   if (peer.queued) {

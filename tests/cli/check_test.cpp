@@ -84,8 +84,8 @@ TEST(CheckCommand, AnElectionInOneStepComesToTheSameVerdict) {
 
 TEST(CheckCommand, SearchesWhereServersDialForElectionsButNotInOneStep) {
   const std::string dialled =
-      "check --from broadcast --sessions 0 --requests 0 --kills 1 --restarts 0 --elections 1 "
-      "--depth 12 --set ensemble.electionConnections=dialled --json ";
+      "check --sessions 0 --requests 0 --kills 0 --restarts 0 --elections 1 --depth 9 "
+      "--set ensemble.electionConnections=dialled --json ";
   const Ran fine = zablab_command(dialled);
   EXPECT_EQ(fine.exit_code, 2) << fine.out << fine.error;
   EXPECT_GT(json::parse(fine.out)["goals"]["election-dialled-back"], 0);

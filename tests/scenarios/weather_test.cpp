@@ -1,6 +1,6 @@
 // No family of faults is decoration: each leads somewhere that nothing else in a small world leads
-// to. (Of repeated election messages no goal is known that needs them, but connections that are dialled
-// have theirs.)
+// to. (Of repeated election messages no goal is known that needs them, but connections that are
+// dialled have theirs.)
 #include <gtest/gtest.h>
 
 #include <array>
@@ -138,7 +138,8 @@ TEST(ElectionConnections, ThatAreDialledLeadWhereOthersDoNot) {
   const GoalCounts dialled = goals("dialled");
   const GoalCounts kept = goals("kept");
   for (const Goal goal : {Goal::election_dialled_back, Goal::last_vote_repeated}) {
-    EXPECT_GT(dialled[static_cast<std::size_t>(goal)], 0U) << all_goals()[static_cast<std::size_t>(goal)].name;
+    EXPECT_GT(dialled[static_cast<std::size_t>(goal)], 0U)
+        << all_goals()[static_cast<std::size_t>(goal)].name;
     EXPECT_EQ(kept[static_cast<std::size_t>(goal)], 0U);
   }
 }

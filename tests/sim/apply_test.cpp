@@ -97,8 +97,7 @@ TEST(ApplyTest, ADialForAnElectionIsAnsweredByWhatTheTargetIs) {
   say(world, "restart 3");
   EXPECT_NE(refusal(world, "election-connect 1->3"), "") << "it does not take part in votes yet";
   start(world, 2);
-  EXPECT_EQ(refusal(world, "election-refuse 1->2"),
-            "the dialled server would take the connection");
+  EXPECT_EQ(refusal(world, "election-refuse 1->2"), "the dialled server would take the connection");
   EXPECT_EQ(refusal(world, "election-connect 1->1"), "the server does not dial that one");
   say(world, "cut 2 -> 1");
   EXPECT_NE(refusal(world, "election-connect 1->2"), "") << "no answer comes back";
