@@ -1,5 +1,6 @@
 // What must always be true, by name. The checks themselves stand in the files named after their
-// theme: leadership, order, say, disk, store, sessions, session_lives, clients, liveness.
+// theme: leadership, elections, connections, order, say, disk, store, sessions, session_lives,
+// clients, liveness.
 #pragma once
 
 #include <array>
@@ -17,6 +18,18 @@ enum class Claim : std::uint8_t {
   one_leader_per_epoch,
   epoch_won_once,
   leader_completeness,
+  elected_by_quorum,
+  best_vote_wins,
+  votes_tell_own_history,
+  rounds_grow,
+  askers_are_answered,
+  epoch_is_new,
+  newest_history_leads,
+  promises_are_kept,
+  // connections
+  roles_end_cleanly,
+  silence_ends_connections,
+  learners_are_pinged,
   // order
   one_content_per_zxid,
   local_primary_order,
@@ -50,6 +63,7 @@ enum class Claim : std::uint8_t {
   ended_session_is_silent,
   one_connection_per_session,
   requests_take_effect_in_order,
+  password_opens_session,
   // clients
   replies_in_order,
   zxid_is_monotone,

@@ -156,6 +156,10 @@ void on_event(const Observation& seen, const ClientReturned& returned) {
 }
 
 void on_event(const Observation& seen, const ClientAttached& attached) {
+  seen.demand(Claim::password_opens_session, !seen.lives.lying.contains(attached.client), [&] {
+    return who(attached.client, attached.server) + " is let into session " +
+           session_text(attached.session) + " with a wrong password";
+  });
   ClientGhost& client = edit_client(seen, attached.client);
   if (attached.fresh) {
     ClientsGhost& all = seen.ghost.clients.edit();
@@ -236,6 +240,9 @@ void on_client_connects(const Observation& seen, std::int32_t client) {
   // One that claims what is written has watched nothing.
   const auto* connect = std::get_if<ConnectClient>(&seen.step.action);
   const bool says = connect != nullptr && connect->says.has_value();
+  const bool lies = says && connect->says->session != 0 && !connect->says->password_ok;
+  if (lies) seen.lives.lying.insert(client);
+  if (!lies) seen.lives.lying.erase(client);
   if (says && !client_of(seen, client).watches->watches.empty()) {
     edit_client(seen, client).watches.edit() = WatchesGhost{};
   }

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "invariants/elections.hpp"
 #include "invariants/findings.hpp"
 #include "invariants/ghost.hpp"
 #include "invariants/session_lives.hpp"
@@ -16,6 +17,7 @@ struct Observation {
   Ghost& ghost;
   Findings& findings;
   SessionLives& lives;
+  ElectionLives& elections;
   const World& world;  ///< after the step
   const Step& step;
   ServerId server = 0;  ///< whose call is looked at
@@ -50,6 +52,28 @@ void on_fact(const Observation& seen, const LeaderEstablished& established);
 void on_fact(const Observation& seen, const RoleEnded& ended);
 /// Its process or its role as a leader is over.
 void on_leader_gone(const Observation& seen);
+
+// --- elections.cpp -------------------------------------------------------------------------------
+
+/// Before the call's effects.
+void on_election_heard(const Observation& seen, const ServerStep& call);
+void on_election_fact(const Observation& seen, const ServerStep& call, const Fact& fact);
+void on_election_said(const Observation& seen, const Notification& said);
+/// Behind the call's effects; `looked` and `round`: what it was before.
+void check_asker_is_answered(const Observation& seen, const ServerStep& call, bool looked,
+                             std::int64_t round);
+/// A leader asks its disk to write acceptedEpoch.
+void check_epoch_is_new(const Observation& seen, Epoch epoch);
+/// … currentEpoch.
+void check_promises(const Observation& seen, Epoch epoch);
+
+/// A learner sends it; behind the call's input.
+void check_promise(const Observation& seen, const AckEpoch& ack);
+
+// --- connections.cpp -----------------------------------------------------------------------------
+
+/// Behind the call's effects.
+void check_connections(const Observation& seen, const ServerStep& call);
 
 // --- order.cpp -----------------------------------------------------------------------------------
 

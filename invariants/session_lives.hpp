@@ -37,6 +37,7 @@ struct SessionLives {
   std::map<ConnectionId, Fifo<SessionTimeouts>> on_the_way;
   std::map<SessionId, Zxid> ended;           ///< the place of the committed end
   std::map<SessionId, std::int32_t> newest;  ///< request that took effect
+  std::set<std::int32_t> lying;              ///< clients that dialled with a wrong password
 };
 
 }  // namespace zablab

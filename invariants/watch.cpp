@@ -46,7 +46,11 @@ void on_write(const Observation& seen, const DiskOperation& operation) {
   if (const auto* epoch = std::get_if<WriteEpoch>(&operation)) {
     const Replica* process = seen.process();
     const bool leads = process != nullptr && std::holds_alternative<Leading>(process->phase);
-    if (leads && epoch->file == DiskObject::current_epoch) on_epoch_won(seen, epoch->epoch);
+    if (leads && epoch->file == DiskObject::accepted_epoch) check_epoch_is_new(seen, epoch->epoch);
+    if (leads && epoch->file == DiskObject::current_epoch) {
+      on_epoch_won(seen, epoch->epoch);
+      check_promises(seen, epoch->epoch);
+    }
   } else if (const auto* begin = std::get_if<BeginSnapshot>(&operation)) {
     on_snapshot_piece(seen, begin->name, true);
   } else if (const auto* piece = std::get_if<WriteNodes>(&operation)) {
@@ -71,11 +75,16 @@ bool on_effect(const Observation& seen, const ServerStep& call, const Effect& ef
   if (const auto* happened = std::get_if<Happened>(&effect)) {
     std::visit([&](const auto& fact) { on_fact(seen, fact); }, happened->fact);
     note_lives(seen, call, happened->fact);
+    on_election_fact(seen, call, happened->fact);
+  } else if (const auto* word = std::get_if<SendNotification>(&effect)) {
+    on_election_said(seen, word->notification);
   } else if (const auto* sent = std::get_if<SendToClient>(&effect)) {
     on_sent_to_client(seen, call, *sent);
   } else if (const auto* packet = std::get_if<SendPacket>(&effect)) {
     if (std::holds_alternative<PingReply>(packet->packet)) {
       on_ping_answered(seen, packet->connection);
+    } else if (const auto* ack = std::get_if<AckEpoch>(&packet->packet)) {
+      check_promise(seen, *ack);
     }
     on_snap_piece_written(seen, *packet);
   } else if (const auto* write = std::get_if<WriteDisk>(&effect)) {
@@ -86,9 +95,15 @@ bool on_effect(const Observation& seen, const ServerStep& call, const Effect& ef
 
 void on_call(const Observation& seen, const ServerStep& call) {
   if (call.input) on_snap_begun(seen, *call.input);
+  const auto life = seen.elections.find(seen.server);
+  const bool looked = life != seen.elections.end() && life->second.looks;
+  const std::int64_t round = looked ? life->second.round : 0;
+  on_election_heard(seen, call);
   for (const Effect& effect : seen.step.effects_of(call)) {
     if (!on_effect(seen, call, effect) || seen.findings.over()) break;
   }
+  check_asker_is_answered(seen, call, looked, round);
+  check_connections(seen, call);
   on_session_call(seen, call);
   if (call.input) on_sync_ordered(seen, *call.input);
   if (call.input) on_newleader_acknowledged(seen, *call.input);
@@ -109,6 +124,7 @@ void on_crash(const Observation& seen, const Crash& crash) {
   });
   if (!seen.mine().acknowledged.empty()) forget_acknowledgements(seen);
   forget_lives_at(seen);
+  seen.elections.erase(seen.server);
   on_snap_broken_off(seen);
   if (seen.mine().memory) seen.edit_mine().memory.reset();
   seen.edit_mine().ahead = Zxid{0};
@@ -206,7 +222,7 @@ Watch::Watch(Memory memory, ClaimSet suspended) : ghost_(std::move(memory.ghost)
 
 void Watch::observe(const World& after, const Step& step) {
   if (findings_.over() || !step.refused.empty()) return;
-  const Observation seen{ghost_, findings_, lives_, after, step};
+  const Observation seen{ghost_, findings_, lives_, elections_, after, step};
   seen.demand(Claim::no_broken_belief, step.broken_belief.empty(),
               [&] { return step.broken_belief; });
   look_at_servers(seen);
@@ -225,7 +241,7 @@ void Watch::observe(const World& after, const Step& step) {
 void Watch::run_ended(const World& world) {
   const Step nothing;
   for (ServerId id = 1; id <= world.server_count() && !findings_.over(); ++id) {
-    const Observation seen{ghost_, findings_, lives_, world, nothing, id};
+    const Observation seen{ghost_, findings_, lives_, elections_, world, nothing, id};
     check_log(seen);
     check_memory(seen);
     check_disk_replay(seen);
@@ -238,7 +254,7 @@ bool Watch::caught_up(const World& world) const { return is_caught_up(ghost_, wo
 void Watch::judge_liveness(const World& world, bool settled) {
   if (findings_.over()) return;
   const Step nothing;
-  judge_calm(Observation{ghost_, findings_, lives_, world, nothing}, settled);
+  judge_calm(Observation{ghost_, findings_, lives_, elections_, world, nothing}, settled);
 }
 
 }  // namespace zablab

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "invariants/claims.hpp"
+#include "invariants/elections.hpp"
 #include "invariants/findings.hpp"
 #include "invariants/ghost.hpp"
 #include "invariants/goals.hpp"
@@ -74,6 +75,7 @@ class Watch {
   Ghost ghost_;
   Findings findings_;
   SessionLives lives_;
+  ElectionLives elections_;
 };
 
 }  // namespace zablab

@@ -244,7 +244,7 @@ Trace trace_of(const RunPlan& plan, std::uint64_t seed, const std::string& claim
   });
   if (sentence != nullptr && trial.violation()) *sentence = trial.violation()->sentence;
   header.seed = seed;
-  header.claim = broken ? claim : "none";
+  header.claim = broken ? trial.violation()->claim : "none";
   header.final_world =
       trace.steps.empty() ? fingerprint_of(World(plan.setup)) : trace.steps.back().world;
   trace.header = std::move(header);

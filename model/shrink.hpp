@@ -27,8 +27,9 @@ ShrinkResult shrink(const RunPlan& plan, std::uint64_t seed, const std::string& 
                     bool (*give_up)() = nullptr);
 
 /// The schedule in writing: followed strictly and judged, so that it replays bit for bit. A claim
-/// of liveness appends the calm in which nothing became well. `sentence`, if given, receives what
-/// is wrong at its end.
+/// of liveness appends the calm in which nothing became well. `claim` may be `any_claim`; the
+/// header names the one that is broken, or "none". `sentence`, if given, receives what is wrong at
+/// its end.
 Trace trace_of(const RunPlan& plan, std::uint64_t seed, const std::string& claim,
                const std::vector<TimedAction>& schedule, TraceHeader header,
                std::string* sentence = nullptr);

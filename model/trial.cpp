@@ -50,11 +50,13 @@ std::optional<std::vector<TimedAction>> Trial::breaks(const std::vector<TimedAct
     }
     if (!watch.violation()) judge_end(watch, world, in_calm_);
   } catch (const BrokenBelief& broken) {
-    if (claim_ != info_of(Claim::no_broken_belief).name) return std::nullopt;
-    violation_ = Violation{claim_, broken.sentence};
+    const std::string belief = info_of(Claim::no_broken_belief).name;
+    if (claim_ != any_claim && claim_ != belief) return std::nullopt;
+    violation_ = Violation{belief, broken.sentence};
     return kept;
   }
-  if (!watch.violation() || watch.violation()->claim != claim_) return std::nullopt;
+  if (!watch.violation()) return std::nullopt;
+  if (claim_ != any_claim && watch.violation()->claim != claim_) return std::nullopt;
   violation_ = watch.violation();
   return kept;
 }

@@ -11,6 +11,9 @@
 
 namespace zablab {
 
+/// In place of a claim's name: whichever is broken first.
+inline constexpr const char* any_claim = "";
+
 /// One way to look at schedules: a plan's world, one claim, a budget of actions.
 class Trial {
  public:

@@ -136,7 +136,7 @@ std::optional<std::size_t> falsify(Recording& recording, std::uint64_t seed) {
 }
 
 void judge_again(Recording& recording) {
-  Watch watch(recording.start);
+  Watch watch(recording.start, claims_without_twin());
   recording.broken_at.reset();
   for (std::size_t i = 0; i < recording.moments.size() && !watch.violation(); ++i) {
     watch.observe(recording.moments[i].after, recording.moments[i].step);

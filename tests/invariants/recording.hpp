@@ -40,7 +40,10 @@ RunKind draw_kind(std::uint64_t seed, const Rules& rules);
 /// The same with an observer, and voters that count differently.
 RunKind draw_kind_of_roles(std::uint64_t seed, const Rules& rules);
 
-/// Runs until a claim is broken or the steps are used up.
+/// What they remember is a list of what was heard and no more: a twin would be the same once more.
+ClaimSet claims_without_twin();
+
+/// Runs until a claim that has a twin is broken or the steps are used up.
 Recording record_run(const RunKind& kind, std::uint64_t seed);
 
 /// Falsifies one thing that was told of one step: a fact or a client's event is left out, told

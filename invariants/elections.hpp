@@ -1,0 +1,39 @@
+// What the claims about elections and discoveries remember along one run: what each server has been
+// told since it began to look for a leader.
+//
+// It is no part of a Watch's equality, so a search does not tell states apart by it: there these
+// claims judge nothing. In a run and a replay they judge all.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "protocol/messages.hpp"
+#include "protocol/types.hpp"
+
+namespace zablab {
+
+struct HeardWord {
+  ServerId from = 0;
+  Notification notification;
+  bool operator==(const HeardWord&) const = default;
+};
+
+/// Of one process, from its first election on.
+struct ElectionLife {
+  Vote own;                               ///< its history, when the present election began
+  std::int64_t round = 0;                 ///< the last one that it has spoken of
+  bool looks = true;                      ///< it has not decided yet
+  std::vector<HeardWord> heard;           ///< since the election began, each word once
+  std::map<ServerId, Epoch> told;         ///< by learner: the epoch that it said it had accepted
+  std::map<ServerId, AckEpoch> promised;  ///< by learner, with its history
+  std::optional<Epoch> offered;           ///< by the leader that it follows
+  Epoch accepted = 0;                     ///< by itself, when that was offered
+};
+
+/// By server. Nothing of one of which no election was seen.
+using ElectionLives = std::map<ServerId, ElectionLife>;
+
+}  // namespace zablab
