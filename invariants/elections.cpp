@@ -7,6 +7,7 @@
 // server whose rules are not the default ones is known to do wrong; of it is asked whether it does
 // harm, which the other claims say.
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -22,6 +23,26 @@ namespace {
 ElectionLife* life_of(const Observation& seen) {
   const auto found = seen.elections.find(seen.server);
   return found == seen.elections.end() ? nullptr : &found->second;
+}
+
+/// The word of another server, or its own, that comes in; nullopt if something else does.
+std::optional<HeardWord> word_that_comes(const Observation& seen, const ServerStep& call) {
+  if (!call.input) return std::nullopt;
+  if (const auto* word = std::get_if<NotificationReceived>(&*call.input)) {
+    return HeardWord{word->from, word->notification};
+  }
+  const auto* word = std::get_if<ElectionReceived>(&*call.input);
+  if (word == nullptr) return std::nullopt;
+  const ElectionConnectionId& id = word->connection;
+  return HeardWord{end_of(id, id.dialler != seen.server), word->notification};
+}
+
+/// Whoever is heard over a connection is answered over it.
+bool says_to(const Effect& effect, ServerId server) {
+  if (const auto* said = std::get_if<SendNotification>(&effect)) return said->to == server;
+  const auto* said = std::get_if<SendOnElection>(&effect);
+  return said != nullptr &&
+         (said->connection.dialler == server || said->connection.dialled == server);
 }
 
 bool weighs_nothing(const ServerConfig& config, ServerId server) {
@@ -96,12 +117,11 @@ void judge_decision(const Observation& seen, const ElectionLife& life, const Ser
 void on_election_heard(const Observation& seen, const ServerStep& call) {
   ElectionLife* life = life_of(seen);
   if (life == nullptr || !call.input) return;
-  if (const auto* word = std::get_if<NotificationReceived>(&*call.input)) {
+  if (std::optional<HeardWord> heard = word_that_comes(seen, call)) {
     if (!life->looks) return;
-    HeardWord heard{word->from, word->notification};
     const bool known =
-        std::find(life->heard.begin(), life->heard.end(), heard) != life->heard.end();
-    if (!known) life->heard.push_back(std::move(heard));
+        std::find(life->heard.begin(), life->heard.end(), *heard) != life->heard.end();
+    if (!known) life->heard.push_back(*std::move(heard));
   } else if (const auto* received = std::get_if<PacketReceived>(&*call.input)) {
     const ServerId learner = received->connection.learner;
     const auto* offer = std::get_if<LeaderInfo>(&received->packet);
@@ -148,6 +168,8 @@ void on_election_fact(const Observation& seen, const ServerStep& call, const Fac
   }
 }
 
+// Where servers dial, this hears what a server says to itself, which it says to all: a connection
+// may begin with a word of an earlier election.
 void on_election_said(const Observation& seen, const Notification& said) {
   ElectionLife* life = life_of(seen);
   if (life == nullptr || said.state != ServerState::looking) return;
@@ -179,9 +201,9 @@ void check_promise(const Observation& seen, const AckEpoch& ack) {
 
 void check_asker_is_answered(const Observation& seen, const ServerStep& call, bool looked,
                              std::int64_t round) {
-  const auto* word = call.input ? std::get_if<NotificationReceived>(&*call.input) : nullptr;
+  const std::optional<HeardWord> word = word_that_comes(seen, call);
   const Replica* process = seen.process();
-  if (word == nullptr || process == nullptr || life_of(seen) == nullptr) return;
+  if (!word || process == nullptr || life_of(seen) == nullptr) return;
   if (word->from == seen.server) return;
   const bool is_asked =
       !has_vote(seen.config(), word->from) ||
@@ -190,8 +212,7 @@ void check_asker_is_answered(const Observation& seen, const ServerStep& call, bo
   if (!is_asked) return;
   const auto effects = seen.step.effects_of(call);
   const bool answers = std::any_of(effects.begin(), effects.end(), [&](const Effect& effect) {
-    const auto* said = std::get_if<SendNotification>(&effect);
-    return said != nullptr && said->to == word->from;
+    return says_to(effect, word->from);
   });
   seen.demand(Claim::askers_are_answered, answers, [&] {
     return server_text(seen.server) + " does not answer " + server_text(word->from) +

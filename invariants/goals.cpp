@@ -96,6 +96,10 @@ constexpr std::array<GoalInfo, goal_count> goals = {{
      "a server refused to start on bits that had flipped (beyond the model)"},
     {Goal::damage_taken, "damage-taken",
      "a server started although bits of its disk had flipped (beyond the model)"},
+    {Goal::election_dialled_back, "election-dialled-back",
+     "a server dialled back a smaller one, whose own connection for elections may not stay"},
+    {Goal::last_vote_repeated, "last-vote-repeated",
+     "a new connection for elections began with the last message of an older one"},
 }};
 
 constexpr bool goals_in_order() {

@@ -74,8 +74,10 @@ enum class Goal : std::uint8_t {
   disk_wiped,
   damage_refused,
   damage_taken,
+  election_dialled_back,
+  last_vote_repeated,
 };
-inline constexpr auto goal_count = static_cast<std::size_t>(Goal::damage_taken) + 1;
+inline constexpr auto goal_count = static_cast<std::size_t>(Goal::last_vote_repeated) + 1;
 
 /// How often each goal was reached, by Goal.
 using GoalCounts = std::array<std::uint64_t, goal_count>;

@@ -24,6 +24,13 @@ bool acknowledges_a_proposal(const SendPacket& sent) {
   return ack != nullptr && ack->zxid.counter() != 0;
 }
 
+/// What it says to other servers in an election, whichever way; nullptr: nothing.
+const Notification* word_of(const Effect& effect) {
+  if (const auto* sent = std::get_if<SendNotification>(&effect)) return &sent->notification;
+  const auto* sent = std::get_if<SendOnElection>(&effect);
+  return sent == nullptr ? nullptr : &sent->notification;
+}
+
 }  // namespace
 
 void on_fact(const Observation& seen, const ElectionDecided& decided) {
@@ -39,11 +46,10 @@ void check_word_of_observer(const Observation& seen, const Effect& effect) {
     seen.demand(Claim::observer_has_no_say, !acknowledges_a_proposal(*sent), [&] {
       return server_text(seen.server) + " observes, and says " + to_text(sent->packet);
     });
-  } else if (const auto* word = std::get_if<SendNotification>(&effect)) {
-    const bool asks =
-        word->notification.state == ServerState::looking && word->notification.vote.leader == 0;
+  } else if (const Notification* word = word_of(effect)) {
+    const bool asks = word->state == ServerState::looking && word->vote.leader == 0;
     seen.demand(Claim::observer_has_no_say, asks, [&] {
-      return server_text(seen.server) + " observes, and votes " + to_text(word->notification);
+      return server_text(seen.server) + " observes, and votes " + to_text(*word);
     });
   }
 }

@@ -32,6 +32,14 @@ void on_fact(const Observation& seen, const SessionExpired& expired) {
   seen.reached(Goal::session_expired);
   on_session_expired(seen, expired.session);
 }
+void on_fact(const Observation& seen, const DialledBack&) {
+  seen.reached(Goal::election_dialled_back);
+}
+
+void on_fact(const Observation& seen, const LastWordRepeated&) {
+  seen.reached(Goal::last_vote_repeated);
+}
+
 void on_fact(const Observation& seen, const SessionMoved&) { seen.reached(Goal::session_moved); }
 
 void on_write(const Observation& seen, const DiskOperation& operation) {

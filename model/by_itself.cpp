@@ -21,6 +21,12 @@ bool concerns_only(const Action& action, const Scope& scope) {
       [&](const DeliverToServer& a) { return in(a.connection.server); },
       [&](const DeliverToClient& a) { return in(a.connection.server); },
       [&](const LoseClient& a) { return in(a.connection.server); },
+      [&](const ConnectElection& a) { return in(a.dialler) && in(a.dialled); },
+      [&](const RefuseElection& a) { return in(a.dialler); },
+      [&](const DeliverElection& a) {
+        return in(a.connection.dialler) && in(a.connection.dialled);
+      },
+      [&](const LoseElection& a) { return in(end_of(a.connection, a.at_dialler)); },
       [](const auto&) { return false; });
 }
 
@@ -34,7 +40,9 @@ std::optional<int> rank_of(const Action& action, const Scope& scope) {
   if (rings(action, scope.servers, AlarmKind::final_wait)) return 1;
   if (rings(action, scope.servers, AlarmKind::dial_retry)) return 3;
   if (!concerns_only(action, scope)) return std::nullopt;
-  return std::holds_alternative<Refuse>(action) ? 2 : 0;
+  const bool refused =
+      std::holds_alternative<Refuse>(action) || std::holds_alternative<RefuseElection>(action);
+  return refused ? 2 : 0;
 }
 
 class Course {

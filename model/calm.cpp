@@ -71,7 +71,8 @@ class Behind {
 bool is_fault(const Action& action) {
   return std::holds_alternative<Kill>(action) || std::holds_alternative<PowerLoss>(action) ||
          std::holds_alternative<Cut>(action) || std::holds_alternative<Repeat>(action) ||
-         std::holds_alternative<DropClient>(action) || std::holds_alternative<FailDisk>(action);
+         std::holds_alternative<DropClient>(action) || std::holds_alternative<FailDisk>(action) ||
+         std::holds_alternative<BreakElection>(action);
 }
 
 Budget refilled(Budget budget) {

@@ -66,7 +66,13 @@ std::uint64_t touched_by_action(const Action& action) {
       [](const Restart& a) { return server_bit(a.server) | restart_budget; },
       [](const Cut&) { return everything; }, [](const Heal&) { return everything; },
       [](const Wipe& a) { return server_bit(a.server); },
-      [](const FlipBit& a) { return server_bit(a.server); });
+      [](const FlipBit& a) { return server_bit(a.server); },
+      // As with quorum links: to take what is first in a direction and to add to its end commute.
+      [](const ConnectElection& a) { return server_bit(a.dialler) | server_bit(a.dialled); },
+      [](const RefuseElection& a) { return server_bit(a.dialler) | server_bit(a.dialled); },
+      [](const DeliverElection& a) { return server_bit(end_of(a.connection, a.to_dialler)); },
+      [](const LoseElection& a) { return server_bit(end_of(a.connection, a.at_dialler)); },
+      [](const BreakElection&) { return everything; });
 }
 
 }  // namespace
@@ -116,7 +122,12 @@ Fingerprint identity_of(const Action& action) {
       [&](const Restart& a) { all(a.server); },
       [&](const Cut& a) { all(a.from.bits(), a.to.bits(), a.both_ways); },
       [&](const Heal& a) { all(a.from.bits(), a.to.bits(), a.both_ways); },
-      [&](const Wipe& a) { all(a.server); }, [&](const FlipBit& a) { all(a.server, a.where); });
+      [&](const Wipe& a) { all(a.server); }, [&](const FlipBit& a) { all(a.server, a.where); },
+      [&](const ConnectElection& a) { all(a.dialler, a.dialled); },
+      [&](const RefuseElection& a) { all(a.dialler, a.dialled); },
+      [&](const DeliverElection& a) { all(a.connection, a.to_dialler); },
+      [&](const LoseElection& a) { all(a.connection, a.at_dialler); },
+      [&](const BreakElection& a) { all(a.connection, a.at_dialler); });
   return mixer.finish();
 }
 

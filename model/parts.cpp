@@ -51,7 +51,22 @@ Parts doers(const Action& action) {
       [](const PowerLoss& a) { return Parts{server(a.server)}; },
       [](const Restart& a) { return Parts{server(a.server)}; }, [](const Cut&) { return Parts{}; },
       [](const Heal&) { return Parts{}; }, [](const Wipe& a) { return Parts{server(a.server)}; },
-      [](const FlipBit& a) { return Parts{server(a.server)}; });
+      [](const FlipBit& a) { return Parts{server(a.server)}; },
+      [](const ConnectElection& a) {
+        return Parts{server(a.dialler), server(a.dialled)};
+      },
+      [](const RefuseElection& a) {
+        return Parts{server(a.dialler), server(a.dialled)};
+      },
+      [](const DeliverElection& a) {
+        return Parts{server(a.connection.dialler), server(a.connection.dialled)};
+      },
+      [](const LoseElection& a) {
+        return Parts{server(a.connection.dialler), server(a.connection.dialled)};
+      },
+      [](const BreakElection& a) {
+        return Parts{server(a.connection.dialler), server(a.connection.dialled)};
+      });
 }
 
 }  // namespace

@@ -176,6 +176,10 @@ std::int64_t size_of(const World& world) {
     size += static_cast<std::int64_t>(connection.link->to_leader.size() +
                                       connection.link->to_learner.size());
   }
+  for (const ElectionConnection& connection : world.elections.links) {
+    size += static_cast<std::int64_t>(connection.link->to_dialler.size() +
+                                      connection.link->to_dialled.size());
+  }
   for (const Cow<Client>& client : world.clients) {
     for (const ClientLink& link : client->links) {
       size += static_cast<std::int64_t>(link.to_server.size() + link.to_client.size());

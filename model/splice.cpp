@@ -40,6 +40,12 @@ struct Renamer {
     rename(id.leader);
   }
 
+  // Of two renamed servers the other one may be the larger, and so the dialler.
+  void rename(ElectionConnectionId& id) const {
+    rename(id.dialler);
+    rename(id.dialled);
+  }
+
   void operator()(Notify& action) const {
     rename(action.from);
     rename(action.to);
@@ -58,6 +64,29 @@ struct Renamer {
     rename(action.leader);
   }
   void operator()(Lose& action) const { rename(action.connection); }
+  void operator()(ConnectElection& action) const {
+    rename(action.dialler);
+    rename(action.dialled);
+  }
+  void operator()(RefuseElection& action) const {
+    rename(action.dialler);
+    rename(action.dialled);
+  }
+  void operator()(DeliverElection& action) const {
+    rename(action.connection);
+    if (keeps_dialled(action.connection.dialler, action.connection.dialled)) return;
+    std::swap(action.connection.dialler, action.connection.dialled);
+    action.to_dialler = !action.to_dialler;
+  }
+  void operator()(LoseElection& action) const { rename_end(action); }
+  void operator()(BreakElection& action) const { rename_end(action); }
+  template <class OfEnd>
+  void rename_end(OfEnd& action) const {
+    rename(action.connection);
+    if (keeps_dialled(action.connection.dialler, action.connection.dialled)) return;
+    std::swap(action.connection.dialler, action.connection.dialled);
+    action.at_dialler = !action.at_dialler;
+  }
   void operator()(CompleteDisk& action) const { rename(action.server); }
   void operator()(FailDisk& action) const { rename(action.server); }
   void operator()(FireAlarm& action) const {

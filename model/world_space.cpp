@@ -58,13 +58,15 @@ std::optional<Action> next_of_election(const World& world, ServerSet servers) {
   return message ? message : decision;
 }
 
+static_assert(goal_count <= GoalSet::capacity);
+
 Judgement judgement_of(const Watch& watch) {
   Judgement judgement;
   if (watch.violation()) {
     judgement.broken = number_of(find_claim(watch.violation()->claim)->claim);
   }
   for (std::size_t goal = 0; goal < goal_count; ++goal) {
-    if (watch.goals()[goal] > 0) judgement.goals |= std::uint64_t{1} << goal;
+    if (watch.goals()[goal] > 0) judgement.goals.insert(goal);
   }
   return judgement;
 }

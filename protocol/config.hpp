@@ -5,10 +5,21 @@
 #include <string>
 #include <tuple>
 
+#include "protocol/base/fingerprint.hpp"
 #include "protocol/quorum.hpp"
 #include "protocol/types.hpp"
 
 namespace zablab {
+
+/// How election messages go from server to server.
+enum class ElectionTransport : std::uint8_t {
+  kept,     ///< as if between any two servers there were always a way: nobody dials
+  dialled,  ///< over connections that are dialled, lost and dialled again (QuorumCnxManager)
+};
+/// "kept", "dialled".
+inline const char* to_text(ElectionTransport transport) {
+  return transport == ElectionTransport::dialled ? "dialled" : "kept";
+}
 
 /// Named as in zoo.cfg, with the unit at the end. The same for all servers but for `my_id`.
 struct ServerConfig {
@@ -42,17 +53,27 @@ struct ServerConfig {
   std::string super_digest;     ///< DigestAuthenticationProvider.superDigest; empty: no superuser
   std::int32_t container_check_interval_ms = 60000;  ///< znode.container.checkIntervalMs
   std::int32_t container_never_used_ms = 0;  ///< znode.container.maxNeverUsedIntervalMs; 0: never
+  ElectionTransport election_connections = ElectionTransport::kept;
 
   auto fields() const {
-    return std::tie(
-        my_id, quorum, standalone, tick_ms, init_limit_ticks, sync_limit_ticks, commit_log_count,
-        snap_count, max_batch_size, min_notification_interval_ms, max_notification_interval_ms,
-        snapshot_piece_nodes, snap_piece_nodes, snap_retain_count, purge_interval_ms,
-        min_session_timeout_ms, max_session_timeout_ms, last_counter, extended_types, enforce_quota,
-        digest_enabled, super_digest, container_check_interval_ms, container_never_used_ms);
+    return std::tie(my_id, quorum, standalone, tick_ms, init_limit_ticks, sync_limit_ticks,
+                    commit_log_count, snap_count, max_batch_size, min_notification_interval_ms,
+                    max_notification_interval_ms, snapshot_piece_nodes, snap_piece_nodes,
+                    snap_retain_count, purge_interval_ms, min_session_timeout_ms,
+                    max_session_timeout_ms, last_counter, extended_types, enforce_quota,
+                    digest_enabled, super_digest, container_check_interval_ms,
+                    container_never_used_ms, election_connections);
   }
   bool operator==(const ServerConfig&) const = default;
 };
+
+/// What was recorded before servers dialled stays valid.
+inline void mix(Mixer& mixer, const ServerConfig& config) { mix_with_younger_last(mixer, config); }
+
+/// Whether election messages need connections.
+inline bool dials_elections(const ServerConfig& config) {
+  return config.election_connections == ElectionTransport::dialled;
+}
 
 /// Whether these servers may decide together. Ids that are no voters do not count.
 inline bool is_quorum(const ServerConfig& config, ServerSet set) {

@@ -75,7 +75,9 @@ std::string to_text(const Fact& fact) {
                to_text(f.last_processed);
       },
       [](const SessionExpired& f) { return "expires session " + session_text(f.session); },
-      [](const SessionMoved& f) { return "takes session " + session_text(f.session); });
+      [](const SessionMoved& f) { return "takes session " + session_text(f.session); },
+      [](const DialledBack& f) { return "dials back " + std::to_string(f.to); },
+      [](const LastWordRepeated& f) { return "says it again to " + std::to_string(f.to); });
 }
 
 }  // namespace zablab

@@ -44,6 +44,26 @@ struct NotificationReceived {
   ServerId from = 0;
   Notification notification;
 };
+/// An election message on a connection; dropped if that is no more.
+struct ElectionReceived {
+  ElectionConnectionId connection;
+  Notification notification;
+};
+/// An election connection: I dialled a smaller one, or was dialled by a larger one.
+struct ElectionConnected {
+  ElectionConnectionId connection;
+};
+/// A smaller one dialled me, said who it is, and may not keep the connection.
+struct ElectionKnock {
+  ServerId from = 0;
+};
+/// My dial left no connection: it was refused, timed out, or `to` is the larger one.
+struct ElectionDialEnded {
+  ServerId to = 0;
+};
+struct ElectionLost {
+  ElectionConnectionId connection;
+};
 /// The dial succeeded (learner) or was accepted (leader).
 struct Connected {
   ConnectionId connection;
@@ -82,9 +102,10 @@ struct ClientMessage {
 struct ClientLost {
   ClientConnectionId connection;
 };
-using Input =
-    std::variant<NotificationReceived, Connected, DialFailed, PacketReceived, ConnectionLost,
-                 RoomToWrite, DiskDone, DiskFailed, AlarmFired, ClientMessage, ClientLost>;
+using Input = std::variant<NotificationReceived, Connected, DialFailed, PacketReceived,
+                           ConnectionLost, RoomToWrite, DiskDone, DiskFailed, AlarmFired,
+                           ClientMessage, ClientLost, ElectionReceived, ElectionConnected,
+                           ElectionKnock, ElectionDialEnded, ElectionLost>;
 
 // --- facts ---------------------------------------------------------------------------------------
 // What happened, for whoever watches. No server's behaviour depends on one.
@@ -165,9 +186,18 @@ struct SessionExpired {
 struct SessionMoved {  ///< a living session was attached to this server
   SessionId session = 0;
 };
-using Fact = std::variant<ElectionStarted, ElectionDecided, EpochChosen, SyncChosen,
-                          LeaderEstablished, LearnerSynced, LearnerActivated, RoleEnded, Proposed,
-                          Committed, TxnApplied, DatabaseLoaded, SessionExpired, SessionMoved>;
+/// A smaller one knocked: I dial it, as only the larger one's connection is kept.
+struct DialledBack {
+  ServerId to = 0;
+};
+/// A new election connection began with the last message sent on an older one.
+struct LastWordRepeated {
+  ServerId to = 0;
+};
+using Fact =
+    std::variant<ElectionStarted, ElectionDecided, EpochChosen, SyncChosen, LeaderEstablished,
+                 LearnerSynced, LearnerActivated, RoleEnded, Proposed, Committed, TxnApplied,
+                 DatabaseLoaded, SessionExpired, SessionMoved, DialledBack, LastWordRepeated>;
 
 std::string to_text(const Fact& fact);
 
@@ -176,6 +206,17 @@ std::string to_text(const Fact& fact);
 struct SendNotification {
   ServerId to = 0;
   Notification notification;
+};
+/// Connect to that server's election port; answered by ElectionConnected or ElectionDialEnded.
+struct DialElection {
+  ServerId to = 0;
+};
+struct SendOnElection {
+  ElectionConnectionId connection;
+  Notification notification;
+};
+struct CloseElection {
+  ElectionConnectionId connection;
 };
 /// Connect to the leader's quorum port; answered by Connected or DialFailed.
 struct Dial {
@@ -234,9 +275,9 @@ struct BeliefBroken {
 struct Happened {
   Fact fact;
 };
-using Effect =
-    std::variant<SendNotification, Dial, SendPacket, CloseConnection, AwaitRoom, WriteDisk,
-                 ArmAlarm, DisarmAlarm, SendToClient, CloseClient, Halt, BeliefBroken, Happened>;
+using Effect = std::variant<SendNotification, Dial, SendPacket, CloseConnection, AwaitRoom,
+                            WriteDisk, ArmAlarm, DisarmAlarm, SendToClient, CloseClient, Halt,
+                            BeliefBroken, Happened, DialElection, SendOnElection, CloseElection>;
 
 /// In the order in which they take effect. The caller clears and reuses it.
 using Effects = std::vector<Effect>;

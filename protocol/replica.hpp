@@ -16,6 +16,7 @@
 
 #include "protocol/config.hpp"
 #include "protocol/effects.hpp"
+#include "protocol/election/connections.hpp"
 #include "protocol/messages.hpp"
 #include "protocol/pipeline/pipeline.hpp"
 #include "protocol/rules.hpp"
@@ -282,13 +283,17 @@ struct Replica {
   /// log begins above it): the next ACKEPOCH says "no database", so that the leader sends SNAP.
   bool needs_snap = false;
   Phase phase;
+  ElectionConnections connections;
 
   auto fields() const {
     return std::tie(id, accepted_epoch, current_epoch, current_vote, logical_clock, next_session,
-                    database, sync, walk, abandoned_snapshot_operations, purge, needs_snap, phase);
+                    database, sync, walk, abandoned_snapshot_operations, purge, needs_snap, phase,
+                    connections);
   }
   bool operator==(const Replica&) const = default;
 };
+/// What was recorded before servers dialled for elections stays valid.
+inline void mix(Mixer& mixer, const Replica& replica) { mix_with_younger_last(mixer, replica); }
 
 // --- the seam ------------------------------------------------------------------------------------
 
@@ -320,6 +325,8 @@ ServerState learning_state(const ServerConfig& config);
 /// LOOKING, FOLLOWING, OBSERVING, LEADING: as election messages would say it. A standalone server
 /// leads.
 ServerState state_of(const Replica& replica, const ServerConfig& config);
+/// True while the election port takes connections: from the first vote on.
+bool accepts_elections(const Replica& replica);
 /// True while the quorum port takes connections.
 bool accepts_learners(const Replica& replica);
 /// True while the client port serves.

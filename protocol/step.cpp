@@ -21,6 +21,29 @@ bool is(const Context& context) {
 
 void take(Context& context, const NotificationReceived& input) { on_notification(context, input); }
 
+void take(Context& context, const ElectionReceived& input) {
+  const ElectionConnections& connections = context.replica.connections;
+  const std::optional<ServerId> from = peer_on(connections, input.connection);
+  if (from) on_notification(context, NotificationReceived{*from, input.notification});
+}
+
+void take(Context& context, const ElectionConnected& input) {
+  on_election_connected(context.replica.connections, context.replica.id, input.connection,
+                        context.out);
+}
+
+void take(Context& context, const ElectionKnock& input) {
+  on_election_knock(context.replica.connections, input.from, context.out);
+}
+
+void take(Context& context, const ElectionDialEnded& input) {
+  context.replica.connections.dialling.erase(input.to);
+}
+
+void take(Context& context, const ElectionLost& input) {
+  on_election_lost(context.replica.connections, input.connection);
+}
+
 void take(Context& context, const Connected& input) {
   if (is<Leading>(context) && input.connection.leader == context.replica.id) {
     on_learner_connected(context, input.connection);
@@ -142,6 +165,11 @@ ServerState state_of(const Replica& replica, const ServerConfig& config) {
   const bool leads = std::holds_alternative<Leading>(replica.phase) ||
                      std::holds_alternative<Standalone>(replica.phase);
   return leads ? ServerState::leading : ServerState::looking;
+}
+
+bool accepts_elections(const Replica& replica) {
+  return !std::holds_alternative<Recovering>(replica.phase) &&
+         !std::holds_alternative<Standalone>(replica.phase);
 }
 
 bool accepts_learners(const Replica& replica) {

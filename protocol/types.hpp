@@ -100,6 +100,16 @@ struct ConnectionId {
   auto fields() const { return std::tie(learner, leader, ordinal); }
 };
 
+/// A connection for election messages. The larger one of the pair has dialled the smaller one: only
+/// such are kept (QuorumCnxManager). The ordinal as in ConnectionId.
+struct ElectionConnectionId {
+  ServerId dialler = 0;
+  ServerId dialled = 0;
+  std::int32_t ordinal = 0;
+  auto operator<=>(const ElectionConnectionId&) const = default;
+  auto fields() const { return std::tie(dialler, dialled, ordinal); }
+};
+
 /// A client's connection to a server; the ordinal as in ConnectionId.
 struct ClientConnectionId {
   std::int32_t client = 0;

@@ -9,7 +9,8 @@ namespace zablab {
 namespace {
 
 bool is_election_talk(const Action& action) {
-  return std::holds_alternative<Notify>(action) || std::holds_alternative<Repeat>(action);
+  return std::holds_alternative<Notify>(action) || std::holds_alternative<Repeat>(action) ||
+         std::holds_alternative<DeliverElection>(action);
 }
 
 /// As much as a line of a terminal shows; `replay --verbose` tells all of it.

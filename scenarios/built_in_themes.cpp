@@ -345,6 +345,17 @@ name = weighted
 groups = 1:2 3:4 5
 weights = 1=2 3=2
 )"},
+    BuiltIn{"dialled-elections",
+            "servers that dial each other for elections, over connections that break", R"(
+[scenario]
+name = dialled-elections
+[ensemble]
+electionConnections = dialled
+[weather]
+repeat = 300ms
+kill = 2s
+powerLoss = 3s
+)"},
     BuiltIn{"short-epochs", "epochs of a dozen transactions: leaders give way all the time", R"(
 [scenario]
 name = short-epochs

@@ -182,6 +182,15 @@ Problem take_strategy(Plan& plan, std::string_view value) {
   return "must be timed, priorities or fault-first";
 }
 
+Problem take_election_connections(Plan& plan, std::string_view value) {
+  for (const ElectionTransport transport : {ElectionTransport::kept, ElectionTransport::dialled}) {
+    if (value != to_text(transport)) continue;
+    plan.config.election_connections = transport;
+    return std::nullopt;
+  }
+  return "must be kept or dialled";
+}
+
 using C = ServerConfig;
 using W = Weather;
 using L = Workload;
@@ -198,6 +207,10 @@ constexpr std::array ensemble_keys = {
         groups_text, take_groups},
     Key{"ensemble", "weights", "of voters in groups, as 1=2 5=0; 1 where not given; or none",
         weights_text, take_weights},
+    Key{"ensemble", "electionConnections",
+        "kept: election messages always find a way; dialled: over connections, as in ZooKeeper",
+        [](const Plan& plan) { return std::string(to_text(plan.config.election_connections)); },
+        take_election_connections},
     number<0, 32, &Plan::clients>("ensemble", "clients", "how many clients"),
     flag<&Plan::disk_bytes>("ensemble", "diskBytes",
                             "servers start from ZooKeeper's own bytes; records tear at a byte"),

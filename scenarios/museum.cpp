@@ -30,6 +30,7 @@ constexpr std::array unasked_unless_named = {
 
 /// What an ensemble is beside its voters.
 constexpr std::array plain_unless_named = {
+    std::pair{"electionConnections", "kept"},
     std::pair{"observers", "0"},
     std::pair{"groups", "none"},
     std::pair{"weights", "none"},

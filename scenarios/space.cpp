@@ -59,6 +59,9 @@ Plan plan_to_search(const Scenario& scenario) {
   complete("bounds.restarts", budget.restarts,
            budget.kills + budget.power_losses + budget.disk_faults);
   if (find_setting(scenario, "ensemble.observers") == nullptr) plan.observers = 0;
+  if (find_setting(scenario, "ensemble.electionConnections") == nullptr) {
+    plan.config.election_connections = ElectionTransport::kept;
+  }
   if (find_setting(scenario, "ensemble.groups") == nullptr) {
     plan.config.quorum.groups.clear();
     plan.config.quorum.weights.clear();

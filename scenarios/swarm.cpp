@@ -16,6 +16,7 @@ namespace {
 // Keeps the draws of a plan apart from the scheduler's, which starts from the same seed.
 constexpr std::uint64_t plan_salt = 0x5357'4152'4d5f'5a41;
 constexpr std::uint64_t roles_salt = 0x524f'4c45'535f'5a41;
+constexpr std::uint64_t elections_salt = 0x454c'4543'5449'4f4e;
 constexpr std::uint64_t strategy_salt = 0x5354'5241'5445'4759;
 
 constexpr std::int64_t ms = 1000;
@@ -224,6 +225,16 @@ void draw_strategy(Random random, const Scenario& scenario, Plan& plan) {
   }
 }
 
+/// Servers dial each other for elections in one of three draws. From a stream of its own; a space
+/// that is searched has it only where it says so.
+void draw_elections(Random random, const Scenario& scenario, Plan& plan) {
+  if (plan.bounds || plan.servers == 1 ||
+      find_setting(scenario, "ensemble.electionConnections") != nullptr) {
+    return;
+  }
+  if (random.ratio(1, 3)) plan.config.election_connections = ElectionTransport::dialled;
+}
+
 /// Nobody says how many voters there are but the groups that they are in.
 void count_grouped(const Scenario& scenario, Plan& plan) {
   if (plan.config.quorum.groups.empty() || find_setting(scenario, "ensemble.servers") != nullptr) {
@@ -271,6 +282,7 @@ Plan draw_plan(const Scenario& scenario, std::uint64_t seed) {
   take_settings(scenario, plan);
   draw_roles(Random(seed ^ roles_salt), scenario, plan);
   draw_strategy(Random(seed ^ strategy_salt), scenario, plan);
+  draw_elections(Random(seed ^ elections_salt), scenario, plan);
   derive(scenario, plan);
   return plan;
 }

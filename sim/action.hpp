@@ -93,6 +93,42 @@ struct Lose {
   bool operator==(const Lose&) const = default;
 };
 
+/// `election-connect 3->1`: a dial reaches the election port. If the dialler is the larger one,
+/// both ends have a connection from now on, at once; else the dialled one knows who knocked, and
+/// the dialler has hung up.
+struct ConnectElection {
+  ServerId dialler = 0;
+  ServerId dialled = 0;
+  bool operator==(const ConnectElection&) const = default;
+};
+/// `election-refuse 3->1`: that dial fails.
+struct RefuseElection {
+  ServerId dialler = 0;
+  ServerId dialled = 0;
+  bool operator==(const RefuseElection&) const = default;
+};
+/// `election-deliver 1->3#1 LOOKING 3 1:2 round 1 epoch 1`: the head of that direction arrives. The
+/// larger one of the two is the dialler.
+struct DeliverElection {
+  ElectionConnectionId connection;
+  bool to_dialler = false;
+  Notification expected;
+  bool operator==(const DeliverElection&) const = default;
+};
+/// `election-lose 3@1 dialler`, `election-lose 3@1#1 dialled`: that end notices that the other is
+/// closed.
+struct LoseElection {
+  ElectionConnectionId connection;
+  bool at_dialler = false;
+  bool operator==(const LoseElection&) const = default;
+};
+/// `election-break 3@1 dialler`: the connection breaks by itself; that end notices first.
+struct BreakElection {
+  ElectionConnectionId connection;
+  bool at_dialler = false;
+  bool operator==(const BreakElection&) const = default;
+};
+
 // --- inside a server -----------------------------------------------------------------------------
 
 /// `disk 2 append 1:3`: the oldest operation of its object is done. `disk-lies 2 sync-log`: so the
@@ -210,7 +246,8 @@ struct Heal {
 using Action =
     std::variant<Notify, Repeat, Deliver, Connect, Refuse, Lose, CompleteDisk, FailDisk, FireAlarm,
                  IssueRequest, ConnectClient, DropClient, DeliverToServer, DeliverToClient,
-                 LoseClient, Kill, PowerLoss, Restart, Cut, Heal, Wipe, FlipBit>;
+                 LoseClient, Kill, PowerLoss, Restart, Cut, Heal, Wipe, FlipBit, ConnectElection,
+                 RefuseElection, DeliverElection, LoseElection, BreakElection>;
 
 /// The action in words, one line.
 std::string to_text(const Action& action);

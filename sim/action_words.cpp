@@ -1,4 +1,5 @@
 // Actions in words and back. Every action has one spelling.
+#include <algorithm>
 #include <utility>
 
 #include "sim/action.hpp"
@@ -39,6 +40,26 @@ std::string words(const Refuse& action) {
 }
 std::string words(const Lose& action) {
   return "lose " + words_of(action.connection) + (action.at_leader ? " leader" : " learner");
+}
+std::string words(const ConnectElection& action) {
+  return "election-connect " + pair_words(action.dialler, action.dialled);
+}
+std::string words(const RefuseElection& action) {
+  return "election-refuse " + pair_words(action.dialler, action.dialled);
+}
+std::string words(const DeliverElection& action) {
+  const auto& [dialler, dialled, ordinal] = action.connection;
+  return "election-deliver " +
+         (action.to_dialler ? pair_words(dialled, dialler) : pair_words(dialler, dialled)) +
+         ordinal_words(ordinal) + " " + to_text(action.expected);
+}
+std::string words(const LoseElection& action) {
+  return "election-lose " + words_of(action.connection) +
+         (action.at_dialler ? " dialler" : " dialled");
+}
+std::string words(const BreakElection& action) {
+  return "election-break " + words_of(action.connection) +
+         (action.at_dialler ? " dialler" : " dialled");
 }
 std::string words(const CompleteDisk& action) {
   return (action.lies ? "disk-lies " : "disk ") + std::to_string(action.server) + " " +
@@ -148,6 +169,26 @@ std::optional<Action> take_lose(Reader& reader) {
   if (!connection) return std::nullopt;
   if (reader.take(" leader")) return Lose{*connection, true};
   if (reader.take(" learner")) return Lose{*connection, false};
+  return std::nullopt;
+}
+
+std::optional<Action> take_election_delivery(Reader& reader) {
+  const auto pair = take_pair(reader);
+  const auto ordinal = take_ordinal(reader);
+  if (!pair || !ordinal || !reader.take(" ")) return std::nullopt;
+  const auto expected = take_notification(reader);
+  if (!expected) return std::nullopt;
+  const auto [from, to] = *pair;
+  const bool to_dialler = to > from;
+  return DeliverElection{{std::max(from, to), std::min(from, to), *ordinal}, to_dialler, *expected};
+}
+
+template <class Kind>
+std::optional<Action> take_election_end(Reader& reader) {
+  const auto connection = take_election_connection(reader);
+  if (!connection) return std::nullopt;
+  if (reader.take(" dialler")) return Kind{*connection, true};
+  if (reader.take(" dialled")) return Kind{*connection, false};
   return std::nullopt;
 }
 
@@ -307,6 +348,15 @@ std::optional<Action> take_between(Reader& reader) {
   return Kind{*from, *to, both_ways};
 }
 
+std::optional<Action> take_of_election(std::string_view verb, Reader& reader) {
+  if (verb == "election-connect") return take_dialled<ConnectElection>(reader);
+  if (verb == "election-refuse") return take_dialled<RefuseElection>(reader);
+  if (verb == "election-deliver") return take_election_delivery(reader);
+  if (verb == "election-lose") return take_election_end<LoseElection>(reader);
+  if (verb == "election-break") return take_election_end<BreakElection>(reader);
+  return std::nullopt;
+}
+
 std::optional<Action> take_action(Reader& reader) {
   const std::string_view verb = reader.take_until(" ");
   if (verb == "heal" && reader.at_end()) return Heal{};
@@ -317,6 +367,7 @@ std::optional<Action> take_action(Reader& reader) {
   if (verb == "connect") return take_dialled<Connect>(reader);
   if (verb == "refuse") return take_dialled<Refuse>(reader);
   if (verb == "lose") return take_lose(reader);
+  if (verb.starts_with("election-")) return take_of_election(verb, reader);
   if (verb == "disk") return take_disk<CompleteDisk>(reader);
   if (verb == "disk-lies") return take_lie(reader);
   if (verb == "disk-fail") return take_disk<FailDisk>(reader);

@@ -31,7 +31,7 @@ struct Happening {
   void operator()(Notify& action) const {
     ElectionSlot& from = slot(action.from, action.to);
     action.expected = *from.waiting;
-    take_off(from, world.left);
+    take_off(from, world);
     call(world, action.to, NotificationReceived{action.from, action.expected}, step);
   }
   void operator()(Repeat& action) const {
@@ -76,6 +76,51 @@ struct Happening {
     close_end(world, action.connection, action.at_leader);
     call(world, action.at_leader ? action.connection.leader : action.connection.learner,
          ConnectionLost{action.connection}, step);
+  }
+
+  // Both ends learn of it at once; in between, either could only find out that the other is gone.
+  void operator()(const ConnectElection& action) const {
+    const auto [dialler, dialled] = action;
+    world.elections.dials[static_cast<std::size_t>(dialler - 1)].erase(dialled);
+    if (keeps_dialled(dialler, dialled)) {
+      const ElectionConnectionId connection = add_election_link(world, dialler, dialled);
+      call(world, dialled, ElectionConnected{connection}, step);
+      call(world, dialler, ElectionConnected{connection}, step);
+      expect_one_open_end(dialler, dialled);
+    } else {
+      call(world, dialled, ElectionKnock{dialler}, step);
+      call(world, dialler, ElectionDialEnded{dialled}, step);
+    }
+  }
+  void expect_one_open_end(ServerId dialler, ServerId dialled) const {
+    int of_dialler = 0;
+    int of_dialled = 0;
+    for (const auto& [id, link] : world.elections.links) {
+      if (id.dialler != dialler || id.dialled != dialled) continue;
+      of_dialler += link->dialler_open ? 1 : 0;
+      of_dialled += link->dialled_open ? 1 : 0;
+    }
+    ensure(of_dialler <= 1 && of_dialled <= 1,
+           "a server keeps one election connection to each other one");
+  }
+  void operator()(const RefuseElection& action) const {
+    world.elections.dials[static_cast<std::size_t>(action.dialler - 1)].erase(action.dialled);
+    call(world, action.dialler, ElectionDialEnded{action.dialled}, step);
+  }
+  void operator()(DeliverElection& action) const {
+    ElectionLink& link = find_election_link(world, action.connection)->edit();
+    action.expected = link.towards(action.to_dialler).pop_front();
+    call(world, end_of(action.connection, action.to_dialler),
+         ElectionReceived{action.connection, action.expected}, step);
+  }
+  void operator()(const LoseElection& action) const {
+    close_election_end(world, action.connection, action.at_dialler);
+    call(world, end_of(action.connection, action.at_dialler), ElectionLost{action.connection},
+         step);
+  }
+  void operator()(const BreakElection& action) const {
+    spend(world.left.repeats);
+    (*this)(LoseElection{action.connection, action.at_dialler});
   }
 
   void operator()(CompleteDisk& action) const {

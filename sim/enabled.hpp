@@ -31,6 +31,7 @@ class Enumeration {
     if (is_past_last_epoch(world_)) return;
     visit_disks();
     visit_elections();
+    if (dials_elections(world_)) visit_election_network();
     visit_dials();
     visit_links();
     visit_client_links();
@@ -64,6 +65,26 @@ class Enumeration {
         const ElectionSlot& slot = outbox[static_cast<std::size_t>(to - 1)];
         if (slot.waiting) propose(Notify{from, to, *slot.waiting});
         if (slot.last) propose(Repeat{from, to, *slot.last});
+      }
+    }
+  }
+
+  void visit_election_network() {
+    for (ServerId id = 1; id <= world_.server_count(); ++id) {
+      world_.elections.dials[static_cast<std::size_t>(id - 1)].for_each([&](ServerId to) {
+        if (would_connect_election(world_, id, to)) {
+          propose(ConnectElection{id, to});
+        } else {
+          propose(RefuseElection{id, to});
+        }
+      });
+    }
+    for (const auto& [id, link] : world_.elections.links) {
+      for (const bool dialler : {true, false}) {
+        const auto& queue = link->towards(dialler);
+        if (!queue.empty()) propose(DeliverElection{id, dialler, queue.front()});
+        if (!link->open_at(!dialler)) propose(LoseElection{id, dialler});
+        if (world_.left.repeats != 0) propose(BreakElection{id, dialler});
       }
     }
   }

@@ -80,6 +80,23 @@ struct Execution {
     close_server_end(world.edit_client(effect.connection.client), effect.connection);
   }
 
+  void operator()(const DialElection& effect) const {
+    if (!world.has_server(effect.to)) return;
+    world.elections.dials[static_cast<std::size_t>(id - 1)].insert(effect.to);
+  }
+  void operator()(const SendOnElection& effect) const {
+    Cow<ElectionLink>* link = find_election_link(world, effect.connection);
+    const bool to_dialler = id != effect.connection.dialler;
+    ensure(link != nullptr && (*link)->open_at(!to_dialler),
+           "who writes on an election connection has not closed it");
+    if ((*link)->open_at(to_dialler)) {
+      link->edit().towards(to_dialler).push_back(effect.notification);
+    }
+  }
+  void operator()(const CloseElection& effect) const {
+    close_election_end(world, effect.connection, id == effect.connection.dialler);
+  }
+
   void operator()(const Halt& effect) const {
     step.crash = Crash{id, false, effect.reason};
     end_process(world, id);
@@ -90,6 +107,7 @@ struct Execution {
 };
 
 void execute(World& world, ServerId id, Step& step, std::size_t first) {
+  step.calls.back().last_effect = step.effects.size();  // for the case that a belief breaks below
   for (std::size_t i = first; i < step.effects.size(); ++i) {
     std::visit(Execution{world, id, step}, step.effects[i]);
     if (!std::holds_alternative<Halt>(step.effects[i])) continue;
@@ -113,6 +131,11 @@ void close_links_of(World& world, ServerId id) {
     const ConnectionId connection = world.links[i].id;
     if (connection.leader == id) close_end(world, connection, true);
     if (connection.learner == id) close_end(world, connection, false);
+  }
+  for (std::size_t i = world.elections.links.size(); i-- > 0;) {
+    const ElectionConnectionId connection = world.elections.links[i].id;
+    if (connection.dialler == id) close_election_end(world, connection, true);
+    if (connection.dialled == id) close_election_end(world, connection, false);
   }
   for (Cow<Client>& client : world.clients) {
     for (std::size_t i = client->links.size(); i-- > 0;) {
@@ -221,19 +244,44 @@ void end_process(World& world, ServerId id) {
       for (ElectionSlot& slot : outbox.edit()) slot.last.reset();
       outbox.edit()[to] = ElectionSlot{};
     } else if ((*outbox)[to].waiting) {
-      take_off(outbox.edit()[to], world.left);
+      take_off(outbox.edit()[to], world);
     }
   }
+  if (dials_elections(world)) world.elections.dials[static_cast<std::size_t>(id - 1)] = {};
   close_links_of(world, id);
 }
 
-ConnectionId add_link(World& world, ServerId learner, ServerId leader) {
-  ConnectionId id{learner, leader, 0};
-  auto place = world.links.begin();
-  while (place != world.links.end() && place->id < id) ++place;
-  for (; place != world.links.end() && place->id == id; ++place) ++id.ordinal;
-  world.links.insert(place, QuorumConnection{id, Cow<QuorumLink>()});
+namespace {
+
+// With the smallest ordinal that is free.
+template <class Connection>
+auto add_connection(std::vector<Connection>& connections, decltype(Connection::id) id) {
+  auto place = connections.begin();
+  while (place != connections.end() && place->id < id) ++place;
+  for (; place != connections.end() && place->id == id; ++place) ++id.ordinal;
+  connections.insert(place, Connection{id, {}});
   return id;
+}
+
+}  // namespace
+
+ConnectionId add_link(World& world, ServerId learner, ServerId leader) {
+  return add_connection(world.links, {learner, leader, 0});
+}
+
+ElectionConnectionId add_election_link(World& world, ServerId dialler, ServerId dialled) {
+  return add_connection(world.elections.links, {dialler, dialled, 0});
+}
+
+void close_election_end(World& world, const ElectionConnectionId& id, bool at_dialler) {
+  Cow<ElectionLink>* link = find_election_link(world, id);
+  if (link == nullptr) return;
+  ElectionLink& closing = link->edit();
+  (at_dialler ? closing.dialler_open : closing.dialled_open) = false;
+  closing.towards(at_dialler).clear();
+  if (closing.dialler_open || closing.dialled_open) return;
+  std::erase_if(world.elections.links,
+                [&](const ElectionConnection& entry) { return entry.id == id; });
 }
 
 void close_end(World& world, const ConnectionId& id, bool at_leader) {
@@ -253,8 +301,8 @@ void disarm(Server& server, const Alarm& alarm) {
   armed.erase(place_of(armed, alarm));
 }
 
-void take_off(ElectionSlot& slot, const Budget& left) {
-  if (left.repeats != 0) slot.last = slot.waiting;
+void take_off(ElectionSlot& slot, const World& world) {
+  if (world.left.repeats != 0 && !dials_elections(world)) slot.last = slot.waiting;
   slot.waiting.reset();
 }
 

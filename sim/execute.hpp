@@ -22,9 +22,14 @@ ConnectionId add_link(World& world, ServerId learner, ServerId leader);
 /// One end closes: what is in flight to it is gone; with both ends the connection is forgotten.
 void close_end(World& world, const ConnectionId& id, bool at_leader);
 
+/// The same for an election connection, which a dial of the larger one leaves.
+ElectionConnectionId add_election_link(World& world, ServerId dialler, ServerId dialled);
+void close_election_end(World& world, const ElectionConnectionId& id, bool at_dialler);
+
 void disarm(Server& server, const Alarm& alarm);
 
-/// The notification in `slot` is on its way no more; it is kept while it may be repeated.
-void take_off(ElectionSlot& slot, const Budget& left);
+/// The notification in `slot` is on its way no more; it is kept while it may be repeated. (Where
+/// servers dial, only a word to oneself is in a slot, and no connection repeats that.)
+void take_off(ElectionSlot& slot, const World& world);
 
 }  // namespace zablab

@@ -1,4 +1,5 @@
-// What is on its way: election slots, quorum links, client links. A cut direction delays all of it.
+// What is on its way: election slots, election links, quorum links, client links. A cut direction
+// delays all of it.
 #pragma once
 
 #include <cstdint>
@@ -32,6 +33,22 @@ struct QuorumLink {
     return std::tie(to_leader, to_learner, learner_open, leader_open, leader_awaits_room);
   }
   bool operator==(const QuorumLink&) const = default;
+};
+
+/// The same for election messages, between the two servers of an ElectionConnectionId.
+struct ElectionLink {
+  Fifo<Notification> to_dialler;
+  Fifo<Notification> to_dialled;
+  bool dialler_open = true;
+  bool dialled_open = true;
+  auto fields() const { return std::tie(to_dialler, to_dialled, dialler_open, dialled_open); }
+  bool operator==(const ElectionLink&) const = default;
+
+  const Fifo<Notification>& towards(bool dialler) const {
+    return dialler ? to_dialler : to_dialled;
+  }
+  Fifo<Notification>& towards(bool dialler) { return dialler ? to_dialler : to_dialled; }
+  bool open_at(bool dialler) const { return dialler ? dialler_open : dialled_open; }
 };
 
 /// The same between a client and a server.

@@ -251,6 +251,16 @@ std::optional<ConnectionId> take_connection(Reader& reader) {
   return ConnectionId{*learner, *leader, *ordinal};
 }
 
+std::string words_of(const ElectionConnectionId& id) {
+  return words_of(ConnectionId{id.dialler, id.dialled, id.ordinal});
+}
+
+std::optional<ElectionConnectionId> take_election_connection(Reader& reader) {
+  const auto read = take_connection(reader);
+  if (!read || read->learner <= read->leader) return std::nullopt;
+  return ElectionConnectionId{read->learner, read->leader, read->ordinal};
+}
+
 std::string ordinal_words(std::int32_t ordinal) {
   return ordinal == 0 ? std::string() : "#" + std::to_string(ordinal);
 }

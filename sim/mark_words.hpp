@@ -35,6 +35,9 @@ std::optional<Alarm> take_alarm(Reader& reader);
 /// "2@1", "2@1#1"
 std::string words_of(const ConnectionId& id);
 std::optional<ConnectionId> take_connection(Reader& reader);
+/// The dialler first, which is the larger one.
+std::string words_of(const ElectionConnectionId& id);
+std::optional<ElectionConnectionId> take_election_connection(Reader& reader);
 /// "#1"; nothing for 0.
 std::string ordinal_words(std::int32_t ordinal);
 std::optional<std::int32_t> take_ordinal(Reader& reader);

@@ -40,7 +40,14 @@ std::string words_of(const Effect& effect, ServerId server) {
       [](const CloseClient& e) { return "closes " + client_link_words(e.connection); },
       [](const Halt& e) { return std::string("halts: ") + to_text(e.reason); },
       [](const BeliefBroken&) { return std::string(); },  // said once, at the end
-      [](const Happened& e) { return to_text(e.fact); });
+      [](const Happened& e) { return to_text(e.fact); },
+      [](const DialElection& e) { return "dials " + std::to_string(e.to) + " for the election"; },
+      [&](const SendOnElection& e) {
+        const auto& [dialler, dialled, ordinal] = e.connection;
+        return "notification " + to_text(e.notification) + " to " +
+               std::to_string(server == dialler ? dialled : dialler) + ordinal_words(ordinal);
+      },
+      [](const CloseElection& e) { return "closes election " + words_of(e.connection); });
 }
 
 std::string words_of(const ClientEvent& event) {
@@ -130,7 +137,11 @@ ServerId acting_server(const Action& action) {
       [](const Kill& a) { return a.server; }, [](const PowerLoss& a) { return a.server; },
       [](const Restart& a) { return a.server; }, [](const Cut&) { return 0; },
       [](const Heal&) { return 0; }, [](const Wipe& a) { return a.server; },
-      [](const FlipBit& a) { return a.server; });
+      [](const FlipBit& a) { return a.server; }, [](const ConnectElection& a) { return a.dialler; },
+      [](const RefuseElection& a) { return a.dialler; },
+      [](const DeliverElection& a) { return end_of(a.connection, a.to_dialler); },
+      [](const LoseElection& a) { return end_of(a.connection, a.at_dialler); },
+      [](const BreakElection& a) { return end_of(a.connection, a.at_dialler); });
 }
 
 TraceStep describe(const World& after, const Step& step) {

@@ -98,6 +98,51 @@ struct Judge {
     return is_cut(world, from, to) ? direction_is_cut : nullptr;
   }
 
+  const char* dialled_for_election(ServerId dialler, ServerId dialled) const {
+    if (!world.has_server(dialler)) return no_such_server;
+    if (!dials_elections(world)) return "no server dials for elections here";
+    const ServerSet dials = world.elections.dials[static_cast<std::size_t>(dialler - 1)];
+    return dialled > 0 && dialled < 64 && dials.contains(dialled)
+               ? nullptr
+               : "the server does not dial that one";
+  }
+  const char* operator()(const ConnectElection& action) const {
+    if (const char* why = dialled_for_election(action.dialler, action.dialled)) return why;
+    return would_connect_election(world, action.dialler, action.dialled)
+               ? nullptr
+               : "the dialled server takes no connection now";
+  }
+  const char* operator()(const RefuseElection& action) const {
+    if (const char* why = dialled_for_election(action.dialler, action.dialled)) return why;
+    return would_connect_election(world, action.dialler, action.dialled)
+               ? "the dialled server would take the connection"
+               : nullptr;
+  }
+  const char* operator()(const DeliverElection& action) const {
+    const Cow<ElectionLink>* link = find_election_link(world, action.connection);
+    if (link == nullptr) return no_such_connection;
+    const Fifo<Notification>& queue = (*link)->towards(action.to_dialler);
+    if (queue.empty()) return nothing_in_flight;
+    const ServerId from = end_of(action.connection, !action.to_dialler);
+    if (is_cut(world, from, end_of(action.connection, action.to_dialler))) return direction_is_cut;
+    return meets(action.expected, queue.front()) ? nullptr : not_expected;
+  }
+  const char* operator()(const LoseElection& action) const {
+    const Cow<ElectionLink>* link = find_election_link(world, action.connection);
+    if (link == nullptr) return no_such_connection;
+    if (!(*link)->open_at(action.at_dialler)) return "that end is closed already";
+    if ((*link)->open_at(!action.at_dialler)) return "the other end is open";
+    const ServerId from = end_of(action.connection, !action.at_dialler);
+    return is_cut(world, from, end_of(action.connection, action.at_dialler)) ? direction_is_cut
+                                                                             : nullptr;
+  }
+  const char* operator()(const BreakElection& action) const {
+    const Cow<ElectionLink>* link = find_election_link(world, action.connection);
+    if (link == nullptr) return no_such_connection;
+    if (!(*link)->dialler_open || !(*link)->dialled_open) return "one end is closed already";
+    return world.left.repeats == 0 ? budget_is_spent : nullptr;
+  }
+
   const char* operator()(const CompleteDisk& action) const {
     if (!world.has_server(action.server)) return no_such_server;
     const auto& queue = queue_of(*world.server(action.server).disk, action.expected.object);

@@ -32,6 +32,7 @@ TimedScheduler::TimedScheduler(const World& world, Weather weather, Workload wor
   unread_.resize(server_count_);
   links_.resize(std::size_t{server_count_} * server_count_);
   client_links_.resize(world.clients.size() * server_count_);
+  if (dials_elections(world)) election_links_.resize(std::size_t{server_count_} * server_count_);
   slow_until_us_.resize(std::size_t{server_count_} * server_count_);
   stalled_until_us_.resize(server_count_);
   paused_until_us_.resize(server_count_);
@@ -59,7 +60,7 @@ void TimedScheduler::add_fixed_sources() {
   const auto servers = static_cast<ServerId>(server_count_);
   const auto add = [&](SourceKind kind, std::int32_t number, ServerId from = 0,
                        DiskObject object = DiskObject::log) {
-    return add_source(Source{kind, object, number, from, {}, {}});
+    return add_source(Source{kind, object, number, from, {}, {}, {}});
   };
   for (ServerId from = 1; from <= servers; ++from) {
     for (ServerId to = 1; to <= servers; ++to) add(SourceKind::notification, to, from);
@@ -86,6 +87,13 @@ void TimedScheduler::add_fixed_sources() {
   for (auto kind = static_cast<std::uint32_t>(SourceKind::heal);
        kind <= static_cast<std::uint32_t>(SourceKind::client_drop); ++kind) {
     add(static_cast<SourceKind>(kind), 0);
+  }
+  // Behind all others: where nobody dials for elections, the rest is numbered as if they were not.
+  if (election_links_.empty()) return;
+  for (ServerId from = 1; from <= servers; ++from) {
+    for (ServerId to = 1; to <= servers; ++to) {
+      election_dials_.push_back(add(SourceKind::election_dial, to, from));
+    }
   }
 }
 
@@ -134,6 +142,19 @@ TimedScheduler::Slot TimedScheduler::client_slot(const ClientConnectionId& id, S
   return rows[ordinal][distance(SourceKind::to_server, kind)];
 }
 
+TimedScheduler::Slot TimedScheduler::election_slot(const ElectionConnectionId& id,
+                                                   SourceKind kind) {
+  std::vector<LinkSlots>& rows = election_links_[pair_of(id.dialler, id.dialled)];
+  const auto ordinal = static_cast<std::size_t>(id.ordinal);
+  while (rows.size() <= ordinal) {
+    const auto next = static_cast<std::int32_t>(rows.size());
+    Source source;
+    source.election_link = ElectionConnectionId{id.dialler, id.dialled, next};
+    rows.push_back(add_four(source, SourceKind::to_dialler));
+  }
+  return rows[ordinal][distance(SourceKind::to_dialler, kind)];
+}
+
 TimedScheduler::LinkSlots TimedScheduler::add_four(Source source, SourceKind first) {
   LinkSlots slots{};
   for (std::uint32_t i = 0; i < slots.size(); ++i) {
@@ -169,6 +190,11 @@ void TimedScheduler::begin_calm(const World& world) {
   if (weather_.clock_drift_percent != 0) set_clocks_right(world);
   if (is_cut_at_all(world)) agenda_.set(of_family(SourceKind::heal), now_us_ + 1);
   // What was due late in the weather comes at the pace of the calm.
+  for (const std::vector<LinkSlots>& rows : election_links_) {
+    for (const LinkSlots& slots : rows) {
+      for (const Slot slot : slots) agenda_.cancel(slot);
+    }
+  }
   for (ServerId id = 1; id <= static_cast<ServerId>(server_count_); ++id) {
     agenda_.cancel(first_restart_ + static_cast<Slot>(id - 1));
     for (std::uint32_t object = 0; object < disk_objects; ++object) {

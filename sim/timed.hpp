@@ -62,6 +62,11 @@ class TimedScheduler {
     to_learner,
     loss_at_leader,
     loss_at_learner,
+    to_dialler,  // the four of an election link
+    to_dialled,
+    loss_at_dialler,
+    loss_at_dialled,
+    election_dial,
     to_server,  // the four of a client's link
     to_client,
     loss_at_server,
@@ -99,6 +104,7 @@ class TimedScheduler {
     ServerId from = 0;        ///< of a notification
     Alarm alarm;              ///< its connection is that of a quorum link, too
     ClientConnectionId client_link;
+    ElectionConnectionId election_link;
   };
   struct AlarmSlot {
     Alarm alarm;
@@ -120,6 +126,7 @@ class TimedScheduler {
   LinkSlots add_four(Source source, SourceKind first);
   std::size_t pair_of(std::int32_t row, ServerId column) const;
   Slot link_slot(const ConnectionId& id, SourceKind kind);
+  Slot election_slot(const ElectionConnectionId& id, SourceKind kind);
   Slot client_slot(const ClientConnectionId& id, SourceKind kind);
   Slot notification_slot(ServerId from, ServerId to) const;
   Slot disk_slot(ServerId server, DiskObject object) const;
@@ -132,6 +139,11 @@ class TimedScheduler {
   void look_at_effect(const World& world, ServerId server, const Effect& effect);
   void look_at_notification(const World& world, ServerId from, ServerId to);
   void look_at_dial(const World& world, ServerId server);
+  void look_at_elections(const World& world);
+  void look_at_election_dial(const World& world, ServerId from, ServerId to);
+  void look_at_election_link(const World& world, const ElectionConnectionId& id);
+  void look_at_election_direction(const World& world, const ElectionConnectionId& id,
+                                  bool to_dialler, bool follows_another);
   void look_at_disk(const World& world, ServerId server, DiskObject object);
   void look_at_restart(const World& world, ServerId server);
   void look_at_alarms(const World& world, ServerId server);
@@ -164,6 +176,8 @@ class TimedScheduler {
   bool fire_disk(const World& world, const Source& source, Action& action);
   bool fire_notification(const World& world, const Source& source, Action& action);
   bool fire_dial(const World& world, ServerId server, Action& action);
+  bool fire_election(const World& world, const Source& source, Slot slot, Action& action);
+  bool fire_election_dial(const World& world, const Source& source, Slot slot, Action& action);
   bool fire_delivery(const World& world, const Source& source, Action& action);
   bool fire_loss(const World& world, const Source& source, Slot slot, Action& action);
   bool fire_client_link(const World& world, const Source& source, Slot slot, Action& action);
@@ -191,6 +205,7 @@ class TimedScheduler {
   bool fire_power_loss(const World& world, ServerId server, Action& action);
   bool fire_cut(const World& world, SourceKind family, Action& action);
   bool fire_repeat(const World& world, Action& action);
+  bool break_election_link(const World& world, Action& action);
   bool fire_client_drop(const World& world, Action& action);
   bool fire_bridge(const World& world, Action& action);
   void close_the_ring(const World& world);
@@ -249,20 +264,22 @@ class TimedScheduler {
   Slot first_family_ = 0;
   std::vector<std::vector<AlarmSlot>> alarms_;  ///< by server - 1
   // Rows are kept, as ordinals are used again: there are few.
-  std::vector<std::vector<LinkSlots>> links_;         ///< by pair of servers, by ordinal
-  std::vector<std::vector<LinkSlots>> client_links_;  ///< by client and server, by ordinal
-  std::vector<std::vector<ConnectionId>> unread_;     ///< by server - 1: due, but not read from now
-  std::vector<std::int64_t> slow_until_us_;           ///< by pair of servers
-  std::vector<std::int64_t> stalled_until_us_;        ///< by server - 1
-  std::vector<ClientState> client_states_;            ///< by number - 1
-  std::vector<std::int64_t> paused_until_us_;         ///< by server - 1
-  std::vector<std::int64_t> full_until_us_;           ///< by server - 1
-  std::vector<std::int32_t> refusals_;                ///< by server - 1: operations to refuse
-  std::vector<std::int32_t> clock_percent_;           ///< by server - 1: of the true duration
-  std::vector<ServerId> blackout_;                    ///< about to lose their power
-  std::vector<Action> at_once_;                       ///< the last one is next
-  std::vector<Action> swizzle_;  ///< cuts and heals to come, the last one first
-  std::array<Aim, 3> aims_{};    ///< of kill, power loss and blackout
+  std::vector<std::vector<LinkSlots>> links_;           ///< by pair of servers, by ordinal
+  std::vector<std::vector<LinkSlots>> election_links_;  ///< as links_; empty where nobody dials
+  std::vector<Slot> election_dials_;                    ///< by pair of servers; the same
+  std::vector<std::vector<LinkSlots>> client_links_;    ///< by client and server, by ordinal
+  std::vector<std::vector<ConnectionId>> unread_;  ///< by server - 1: due, but not read from now
+  std::vector<std::int64_t> slow_until_us_;        ///< by pair of servers
+  std::vector<std::int64_t> stalled_until_us_;     ///< by server - 1
+  std::vector<ClientState> client_states_;         ///< by number - 1
+  std::vector<std::int64_t> paused_until_us_;      ///< by server - 1
+  std::vector<std::int64_t> full_until_us_;        ///< by server - 1
+  std::vector<std::int32_t> refusals_;             ///< by server - 1: operations to refuse
+  std::vector<std::int32_t> clock_percent_;        ///< by server - 1: of the true duration
+  std::vector<ServerId> blackout_;                 ///< about to lose their power
+  std::vector<Action> at_once_;                    ///< the last one is next
+  std::vector<Action> swizzle_;                    ///< cuts and heals to come, the last one first
+  std::array<Aim, 3> aims_{};                      ///< of kill, power loss and blackout
   std::uint64_t values_written_ = 0;
   std::vector<std::uint32_t> priorities_;    ///< by lane; 0 is the first
   std::uint64_t next_change_ = 0;            ///< of priorities: at this action

@@ -203,7 +203,20 @@ bool TimedScheduler::fire_cut(const World& world, SourceKind family, Action& act
   return true;
 }
 
+// Where servers dial, it takes a new connection for the last word to be said again.
+bool TimedScheduler::break_election_link(const World& world, Action& action) {
+  const std::vector<ElectionConnection>& links = world.elections.links;
+  if (links.empty()) return false;
+  const ElectionConnectionId id = links[random_.index(links.size())].id;
+  const bool at_dialler = random_.ratio(1, 2);
+  action = BreakElection{id, at_dialler};
+  if (!possible(world, action)) return false;
+  count(world, FaultFamily::repeat, end_of(id, at_dialler));
+  return true;
+}
+
 bool TimedScheduler::fire_repeat(const World& world, Action& action) {
+  if (dials_elections(world)) return break_election_link(world, action);
   const auto from = static_cast<ServerId>(1 + random_.below(server_count_));
   const auto to = static_cast<ServerId>(1 + random_.below(server_count_));
   const ElectionSlot& slot = (*world.server(from).outbox)[static_cast<std::size_t>(to - 1)];

@@ -43,6 +43,11 @@ ServerId TimedScheduler::stepped_by(const Source& source) const {
     case SourceKind::loss_at_leader: return source.alarm.connection.leader;
     case SourceKind::to_learner:
     case SourceKind::loss_at_learner: return source.alarm.connection.learner;
+    case SourceKind::election_dial: return source.from;
+    case SourceKind::to_dialler:
+    case SourceKind::loss_at_dialler: return source.election_link.dialler;
+    case SourceKind::to_dialled:
+    case SourceKind::loss_at_dialled: return source.election_link.dialled;
     case SourceKind::to_server:
     case SourceKind::loss_at_server: return source.client_link.server;
     default: return 0;
@@ -80,6 +85,11 @@ bool TimedScheduler::fire(const World& world, Slot slot, Action& action) {
     case SourceKind::to_learner: return fire_delivery(world, source, action);
     case SourceKind::loss_at_leader:
     case SourceKind::loss_at_learner: return fire_loss(world, source, slot, action);
+    case SourceKind::election_dial: return fire_election_dial(world, source, slot, action);
+    case SourceKind::to_dialler:
+    case SourceKind::to_dialled:
+    case SourceKind::loss_at_dialler:
+    case SourceKind::loss_at_dialled: return fire_election(world, source, slot, action);
     case SourceKind::to_server:
     case SourceKind::to_client:
     case SourceKind::loss_at_server:
@@ -143,6 +153,55 @@ bool TimedScheduler::fire_loss(const World& world, const Source& source, Slot sl
   const bool something_left = !(at_leader ? link.to_leader : link.to_learner).empty();
   // Mostly a connection ends behind what was sent (FIN); sometimes it is torn down (RST).
   if (something_left && random_.ratio(3, 4)) {
+    agenda_.set(slot, now_us_ + 4 * draw(weather_.network, random_) + 1);
+    return false;
+  }
+  return true;
+}
+
+bool TimedScheduler::fire_election_dial(const World& world, const Source& source, Slot slot,
+                                        Action& action) {
+  const ServerId from = source.from;
+  const ServerId to = source.number;
+  if (!world.elections.dials[static_cast<std::size_t>(from - 1)].contains(to)) return false;
+  const std::int64_t answers_at = paused_until_us_[static_cast<std::size_t>(to - 1)];
+  if (answers_at > now_us_) {
+    agenda_.set(slot, answers_at);
+    return false;
+  }
+  // Where nothing comes through, TCP asks again for a while (cnxTimeout).
+  const bool cut = is_cut(world, from, to) || is_cut(world, to, from);
+  if (cut && random_.ratio(1, 2)) {
+    agenda_.set(slot, now_us_ + random_.between(100'000, 1'000'000));
+    return false;
+  }
+  if (would_connect_election(world, from, to)) {
+    action = ConnectElection{from, to};
+  } else {
+    action = RefuseElection{from, to};
+  }
+  return true;
+}
+
+bool TimedScheduler::fire_election(const World& world, const Source& source, Slot slot,
+                                   Action& action) {
+  const ElectionConnectionId& id = source.election_link;
+  const Cow<ElectionLink>* link = find_election_link(world, id);
+  if (link == nullptr) return false;
+  const bool delivers =
+      source.kind == SourceKind::to_dialler || source.kind == SourceKind::to_dialled;
+  const bool dialler =
+      source.kind == SourceKind::to_dialler || source.kind == SourceKind::loss_at_dialler;
+  const Fifo<Notification>& queue = (*link)->towards(dialler);
+  if (delivers) {
+    if (queue.empty()) return false;
+    action = DeliverElection{id, dialler, queue.front()};
+    return possible(world, action);
+  }
+  action = LoseElection{id, dialler};
+  if (!possible(world, action)) return false;
+  // As with quorum links: mostly behind what was sent.
+  if (!queue.empty() && random_.ratio(3, 4)) {
     agenda_.set(slot, now_us_ + 4 * draw(weather_.network, random_) + 1);
     return false;
   }

@@ -47,6 +47,7 @@ void TimedScheduler::look_at_everything(const World& world) {
     }
   }
   for (const QuorumConnection& link : world.links) look_at_link(world, link.id);
+  if (dials_elections(world)) look_at_elections(world);
   for (std::int32_t number = 1; number <= world.client_count(); ++number) {
     for (ServerId server = 1; server <= world.server_count(); ++server) {
       const auto rows = static_cast<std::int32_t>(client_links_[pair_of(number, server)].size());
@@ -83,7 +84,14 @@ void TimedScheduler::look_at_action(const World& world, const Action& action) {
       },
       [&](const Kill&) {}, [&](const PowerLoss&) {},
       [&](const Restart& a) { look_at_restart(world, a.server); }, [&](const Cut&) {},
-      [&](const Heal&) {}, [&](const Wipe&) {}, [&](const FlipBit&) {});
+      [&](const Heal&) {}, [&](const Wipe&) {}, [&](const FlipBit&) {},
+      [&](const ConnectElection& a) { look_at_election_dial(world, a.dialler, a.dialled); },
+      [&](const RefuseElection& a) { look_at_election_dial(world, a.dialler, a.dialled); },
+      [&](const DeliverElection& a) {
+        look_at_election_direction(world, a.connection, a.to_dialler, true);
+      },
+      [&](const LoseElection& a) { look_at_election_link(world, a.connection); },
+      [&](const BreakElection& a) { look_at_election_link(world, a.connection); });
 }
 
 void TimedScheduler::look_at_effect(const World& world, ServerId server, const Effect& effect) {
@@ -101,7 +109,12 @@ void TimedScheduler::look_at_effect(const World& world, ServerId server, const E
       [&](const SendToClient& e) { look_at_client_link(world, e.connection, false); },
       [&](const CloseClient& e) { look_at_client_link(world, e.connection, false); },
       [&](const Halt&) {}, [&](const BeliefBroken&) {},
-      [&](const Happened& e) { aim_at_recovery(e.fact); });
+      [&](const Happened& e) { aim_at_recovery(e.fact); },
+      [&](const DialElection& e) { look_at_election_dial(world, server, e.to); },
+      [&](const SendOnElection& e) {
+        look_at_election_direction(world, e.connection, server != e.connection.dialler, false);
+      },
+      [&](const CloseElection& e) { look_at_election_link(world, e.connection); });
 }
 
 std::int64_t TimedScheduler::latency_us(Lane lane, ServerId from, ServerId to,
@@ -125,6 +138,56 @@ void TimedScheduler::look_at_dial(const World& world, ServerId server) {
   const Slot slot = first_dial_ + static_cast<Slot>(server - 1);
   set_if_idle(slot, world.server(server).dialing.has_value(),
               [&] { return draw(weather_.network, random_) * 2; });
+}
+
+void TimedScheduler::look_at_elections(const World& world) {
+  for (ServerId from = 1; from <= world.server_count(); ++from) {
+    for (ServerId to = 1; to <= world.server_count(); ++to) {
+      look_at_election_dial(world, from, to);
+      const auto rows = static_cast<std::int32_t>(election_links_[pair_of(from, to)].size());
+      for (std::int32_t row = 0; row < rows; ++row) look_at_election_link(world, {from, to, row});
+    }
+  }
+  for (const ElectionConnection& link : world.elections.links) {
+    look_at_election_link(world, link.id);
+  }
+}
+
+void TimedScheduler::look_at_election_dial(const World& world, ServerId from, ServerId to) {
+  if (!world.has_server(to)) return;
+  const bool live = world.elections.dials[static_cast<std::size_t>(from - 1)].contains(to);
+  set_if_idle(election_dials_[pair_of(from, to)], live,
+              [&] { return draw(weather_.network, random_) * 2; });
+}
+
+void TimedScheduler::look_at_election_link(const World& world, const ElectionConnectionId& id) {
+  const Cow<ElectionLink>* link = find_election_link(world, id);
+  for (const bool dialler : {true, false}) {
+    look_at_election_direction(world, id, dialler, false);
+    const ServerId from = end_of(id, !dialler);
+    const ServerId to = end_of(id, dialler);
+    const bool live = link != nullptr && (*link)->open_at(dialler) && !(*link)->open_at(!dialler) &&
+                      !is_cut(world, from, to);
+    const SourceKind kind = dialler ? SourceKind::loss_at_dialler : SourceKind::loss_at_dialled;
+    set_if_idle(election_slot(id, kind), live, [&] {
+      // Who loses its power says no farewell: the other end may believe in it for a while.
+      const bool silent = !calm_ && random_.ratio(1, 4);
+      return latency_us(election_lane(from, to), from, to, false) +
+             (silent ? random_.between(0, 2'000'000) : 0);
+    });
+  }
+}
+
+void TimedScheduler::look_at_election_direction(const World& world, const ElectionConnectionId& id,
+                                                bool to_dialler, bool follows_another) {
+  const Cow<ElectionLink>* link = find_election_link(world, id);
+  const ServerId from = end_of(id, !to_dialler);
+  const ServerId to = end_of(id, to_dialler);
+  const bool live =
+      link != nullptr && !(*link)->towards(to_dialler).empty() && !is_cut(world, from, to);
+  const SourceKind kind = to_dialler ? SourceKind::to_dialler : SourceKind::to_dialled;
+  set_if_idle(election_slot(id, kind), live,
+              [&] { return latency_us(election_lane(from, to), from, to, follows_another); });
 }
 
 void TimedScheduler::look_at_disk(const World& world, ServerId server, DiskObject object) {
@@ -156,7 +219,8 @@ void TimedScheduler::set_alarm(ServerId server, const Alarm& alarm, std::int32_t
   auto entry = std::find_if(known.begin(), known.end(),
                             [&](const AlarmSlot& armed) { return armed.alarm == alarm; });
   if (entry == known.end()) {
-    const Slot slot = add_source(Source{SourceKind::alarm, DiskObject::log, server, 0, alarm, {}});
+    const Slot slot =
+        add_source(Source{SourceKind::alarm, DiskObject::log, server, 0, alarm, {}, {}});
     entry = known.insert(entry, AlarmSlot{alarm, slot});
   }
   const std::int64_t delay_us =

@@ -19,27 +19,40 @@ World::World(Frozen<Setup> frozen) : setup(std::move(frozen)) {
   cuts.resize(count);
   clients.resize(setup->clients.size());
   left = setup->budget;
+  if (dials_elections(*this)) elections.dials.resize(count);
+}
+
+bool dials_elections(const World& world) {
+  const std::vector<ServerSetup>& servers = world.setup->servers;
+  return !servers.empty() && dials_elections(servers.front().config);
 }
 
 namespace {
 
-template <class Links>
-auto lower_bound(Links& links, const ConnectionId& id) {
-  return std::lower_bound(
-      links.begin(), links.end(), id,
-      [](const QuorumConnection& entry, const ConnectionId& wanted) { return entry.id < wanted; });
+template <class Links, class Id>
+auto* find_by_id(Links& links, const Id& id) {
+  const auto place =
+      std::lower_bound(links.begin(), links.end(), id,
+                       [](const auto& entry, const Id& wanted) { return entry.id < wanted; });
+  return place != links.end() && place->id == id ? &place->link : nullptr;
 }
 
 }  // namespace
 
 const Cow<QuorumLink>* find_link(const World& world, const ConnectionId& id) {
-  const auto place = lower_bound(world.links, id);
-  return place != world.links.end() && place->id == id ? &place->link : nullptr;
+  return find_by_id(world.links, id);
 }
 
 Cow<QuorumLink>* find_link(World& world, const ConnectionId& id) {
-  const auto place = lower_bound(world.links, id);
-  return place != world.links.end() && place->id == id ? &place->link : nullptr;
+  return find_by_id(world.links, id);
+}
+
+const Cow<ElectionLink>* find_election_link(const World& world, const ElectionConnectionId& id) {
+  return find_by_id(world.elections.links, id);
+}
+
+Cow<ElectionLink>* find_election_link(World& world, const ElectionConnectionId& id) {
+  return find_by_id(world.elections.links, id);
 }
 
 bool is_cut(const World& world, ServerId from, ServerId to) {
@@ -64,6 +77,13 @@ bool would_connect(const World& world, ServerId learner, ServerId leader) {
   const Server& target = world.server(leader);
   return target.up() && !is_cut(world, learner, leader) && !is_cut(world, leader, learner) &&
          accepts_learners(target.process());
+}
+
+bool would_connect_election(const World& world, ServerId dialler, ServerId dialled) {
+  if (!world.has_server(dialled)) return false;
+  const Server& target = world.server(dialled);
+  return target.up() && !is_cut(world, dialler, dialled) && !is_cut(world, dialled, dialler) &&
+         accepts_elections(target.process());
 }
 
 const ArmedAlarm* find_alarm(const Server& server, const Alarm& alarm) {

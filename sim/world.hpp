@@ -48,6 +48,22 @@ struct QuorumConnection {
   bool operator==(const QuorumConnection&) const = default;
 };
 
+struct ElectionConnection {
+  ElectionConnectionId id;
+  Cow<ElectionLink> link;
+  auto fields() const { return std::tie(id, link); }
+  bool operator==(const ElectionConnection&) const = default;
+};
+
+/// What election messages travel on where servers dial each other for them; empty where they do
+/// not.
+struct ElectionNetwork {
+  std::vector<ServerSet> dials;           ///< by dialler - 1: whose election port it dials
+  std::vector<ElectionConnection> links;  ///< by id
+  auto fields() const { return std::tie(dials, links); }
+  bool operator==(const ElectionNetwork&) const = default;
+};
+
 /// Canonical: whatever no future behaviour reads is absent, ordinals are the smallest that are
 /// free.
 class World {
@@ -63,6 +79,7 @@ class World {
   std::vector<ServerSet> cuts;          ///< by sender - 1: at whom nothing of it arrives
   std::vector<Cow<Client>> clients;     ///< by number - 1
   Budget left;                          ///< of setup->budget
+  ElectionNetwork elections;
   /// Virtual time; wall clocks of inputs show it in ms. No part of equality and fingerprint: the
   /// past moments that matter are in transactions.
   std::int64_t moment_us = 0;
@@ -83,13 +100,25 @@ class World {
     return clients[static_cast<std::size_t>(number - 1)].edit();
   }
 
-  auto fields() const { return std::tie(setup, servers, links, cuts, clients, left); }
+  auto fields() const { return std::tie(setup, servers, links, cuts, clients, left, elections); }
   friend bool operator==(const World& a, const World& b) { return a.fields() == b.fields(); }
 };
+
+/// What was recorded before servers dialled for elections stays valid.
+inline void mix(Mixer& mixer, const World& world) { mix_with_younger_last(mixer, world); }
+
+/// Whether election messages need connections: the same for all servers.
+bool dials_elections(const World& world);
 
 /// The link of that id; nullptr if there is none.
 const Cow<QuorumLink>* find_link(const World& world, const ConnectionId& id);
 Cow<QuorumLink>* find_link(World& world, const ConnectionId& id);
+const Cow<ElectionLink>* find_election_link(const World& world, const ElectionConnectionId& id);
+Cow<ElectionLink>* find_election_link(World& world, const ElectionConnectionId& id);
+/// The server at one end of it, and the one at the other.
+inline ServerId end_of(const ElectionConnectionId& id, bool dialler) {
+  return dialler ? id.dialler : id.dialled;
+}
 
 /// A server that is up has accepted an epoch beyond the setup's last one: nothing is offered any
 /// more.
@@ -101,6 +130,9 @@ bool is_cut_at_all(const World& world);
 
 /// What a dial of `learner` to `leader` would meet now.
 bool would_connect(const World& world, ServerId learner, ServerId leader);
+
+/// What a dial of `dialler` to the election port of `dialled` would meet now.
+bool would_connect_election(const World& world, ServerId dialler, ServerId dialled);
 
 /// The armed alarm of that name; nullptr if it is not armed.
 const ArmedAlarm* find_alarm(const Server& server, const Alarm& alarm);

@@ -85,6 +85,9 @@ Plan plan_of(const CheckOptions& options) {
         *options.elections * (plan.servers + plan.observers);
   }
   for (const std::string& word : options.grain) add_grain(plan.bounds->grain, word);
+  if (plan.bounds->grain.election_in_one_step && dials_elections(plan.config)) {
+    throw WrongUsage{"an election is no one step where servers dial each other for it"};
+  }
   if (plan.bounds->grain.atomic_disk && plan.bounds->budget.disk_faults > 0) {
     throw WrongUsage{"with --coarse disk writes are done at once, so that none can be refused"};
   }

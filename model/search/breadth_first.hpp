@@ -94,7 +94,7 @@ class BreadthFirst {
     std::uint64_t generated = 0;
     std::uint64_t left_out = 0;
     std::uint64_t ends = 0;
-    std::array<std::uint64_t, 64> goals{};
+    std::array<std::uint64_t, GoalSet::capacity> goals{};
     StateNumber from = 0;  ///< parents
     StateNumber to = 0;
   };

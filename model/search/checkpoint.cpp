@@ -6,7 +6,7 @@ namespace zablab {
 
 namespace {
 
-constexpr std::string_view magic = "zablab-checkpoint 1\n";
+constexpr std::string_view magic = "zablab-checkpoint 2\n";
 constexpr std::size_t word_bytes = 8;
 // Filled up so that words begin at a multiple of their size.
 constexpr std::size_t head_bytes = 24;
@@ -71,7 +71,7 @@ std::variant<CheckpointReader, std::string> CheckpointReader::open(std::string b
 
 std::string CheckpointReader::read_head(std::string_view space) {
   if (!std::string_view(bytes_).starts_with(first_line())) {
-    return "is no checkpoint of a search (its first line is not \"zablab-checkpoint 1\")";
+    return "is no checkpoint of a search (its first line is not \"zablab-checkpoint 2\")";
   }
   if (bytes_.size() < head_bytes + word_bytes + digest_bytes || bytes_.size() % word_bytes != 0) {
     return "is damaged: it ends in the middle";

@@ -1,6 +1,6 @@
 // A search in a file, so that it can go on after its process has ended.
 //
-//   zablab-checkpoint 1\n
+//   zablab-checkpoint 2\n
 //   length and words of what is searched, filled up to 8 bytes
 //   words of 8 bytes, lowest byte first (what they mean is the search's)
 //   two words: the fingerprint of all that is before

@@ -61,7 +61,7 @@ class RandomWalks {
   struct Walk {
     std::vector<std::uint32_t> way;
     std::vector<Fingerprint> seen;
-    std::uint64_t goals = 0;
+    GoalSet goals;
     std::uint16_t broken = 0;
     bool ended = false;  ///< nothing was possible any more
   };

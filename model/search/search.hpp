@@ -8,11 +8,12 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <vector>
+
+#include "model/search/space.hpp"
 
 namespace zablab {
 
@@ -43,7 +44,8 @@ struct SearchResult {
   std::uint64_t walks = 0;      ///< random walks: how many
   bool exhausted = false;       ///< this was all there is: no bound was hit and nobody stopped it
   std::vector<Break> breaks;    ///< the first of each claim, as they were found
-  std::vector<std::uint64_t> goals = std::vector<std::uint64_t>(64);  ///< steps that reached each
+  /// Steps that reached each.
+  std::vector<std::uint64_t> goals = std::vector<std::uint64_t>(GoalSet::capacity);
   double missed_probability = 0;
 
   // While it runs:
@@ -56,10 +58,9 @@ struct SearchResult {
   std::size_t bytes = 0;            ///< of what is remembered of states
 };
 
-/// One more step reached these: a bit each.
-void count_goals(auto& counts, std::uint64_t goals) {
-  for (; goals != 0; goals &= goals - 1)
-    ++counts[static_cast<std::size_t>(std::countr_zero(goals))];
+/// One more step reached these.
+void count_goals(auto& counts, const GoalSet& goals) {
+  goals.for_each([&](std::size_t goal) { ++counts[goal]; });
 }
 
 /// The first step that broke this claim; nullptr if none has.

@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -127,6 +128,20 @@ void mix(Mixer& mixer, const std::array<T, Size>& value) {
 template <HasFields T>
 void mix(Mixer& mixer, const T& value) {
   std::apply([&mixer](const auto&... member) { (mix(mixer, member), ...); }, fields_of(value));
+}
+
+/// For a value whose last field is younger than what has been recorded: it adds nothing while it is
+/// as it is by default, so that what was recorded stays valid.
+template <HasFields T>
+void mix_with_younger_last(Mixer& mixer, const T& value) {
+  const auto fields = fields_of(value);
+  constexpr std::size_t last = std::tuple_size_v<decltype(value.fields())> - 1;
+  [&]<std::size_t... Index>(std::index_sequence<Index...>) {
+    (mix(mixer, std::get<Index>(fields)), ...);
+  }
+  (std::make_index_sequence<last>());
+  const auto& younger = std::get<last>(fields);
+  if (!(younger == std::remove_cvref_t<decltype(younger)>())) mix(mixer, younger);
 }
 
 template <class T>

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "protocol/election/connections.hpp"
 #include "protocol/election/votes.hpp"
 #include "protocol/leader/leader.hpp"
 #include "protocol/learner/learner.hpp"
@@ -32,9 +33,19 @@ Vote own_candidacy(const Context& context) {
               replica.current_epoch};
 }
 
+// The one place where it is decided which way a word goes. A word to oneself needs no connection
+// (QuorumCnxManager.toSend).
+void say(Context& context, ServerId to, const Notification& word) {
+  Replica& replica = context.replica;
+  if (dials_elections(context.config()) && to != replica.id) {
+    send_on_connection(replica.connections, to, word, context.out);
+  } else {
+    context.out.emplace_back(SendNotification{to, word});
+  }
+}
+
 void send_proposal(Context& context, ServerId to) {
-  context.out.emplace_back(
-      SendNotification{to, Notification{ServerState::looking, looking(context).proposal}});
+  say(context, to, Notification{ServerState::looking, looking(context).proposal});
 }
 
 void broadcast_proposal(Context& context) {
@@ -149,7 +160,7 @@ namespace {
 
 void answer_word(Context& context, ServerId to, const Vote& vote) {
   const ServerState state = state_of(context.replica, context.config());
-  context.out.emplace_back(SendNotification{to, Notification{state, vote}});
+  say(context, to, Notification{state, vote});
 }
 
 // Whoever has no vote asks where the leader is, and is told at once, in every state.
@@ -191,7 +202,12 @@ void on_notification(Context& context, const NotificationReceived& received) {
 void on_election_alarm(Context& context, const Alarm& fired) {
   Looking& election = looking(context);
   if (fired.kind == AlarmKind::final_wait) return decide(context, Vote(election.proposal));
-  broadcast_proposal(context);
+  // What has not left yet is not said again: it goes out as soon as somebody can be reached.
+  if (dials_elections(context.config()) && !have_delivered(context.replica.connections)) {
+    connect_all(context.replica.connections, context.out);
+  } else {
+    broadcast_proposal(context);
+  }
   election.notification_timeout_ms =
       std::min(2 * election.notification_timeout_ms, context.config().max_notification_interval_ms);
   context.arm(alarm(AlarmKind::notification_timeout), election.notification_timeout_ms);

@@ -82,6 +82,19 @@ TEST(CheckCommand, AnElectionInOneStepComesToTheSameVerdict) {
   }
 }
 
+TEST(CheckCommand, SearchesWhereServersDialForElectionsButNotInOneStep) {
+  const std::string dialled =
+      "check --sessions 0 --requests 0 --kills 0 --restarts 0 --elections 1 --depth 9 "
+      "--set ensemble.electionConnections=dialled --json ";
+  const Ran fine = zablab_command(dialled);
+  EXPECT_EQ(fine.exit_code, 2) << fine.out << fine.error;
+  EXPECT_GT(json::parse(fine.out)["goals"]["election-dialled-back"], 0);
+  const Ran coarse = zablab_command(dialled + "--coarse election");
+  EXPECT_EQ(coarse.exit_code, 64);
+  EXPECT_THAT(coarse.error,
+              HasSubstr("an election is no one step where servers dial each other for it"));
+}
+
 // From a cold start: 2 leads epoch 1 and goes down, 1 restarts its round with 3, and "epoch 1"
 // again.
 TEST(CheckCommand, FindsAnEpochUsedTwiceFromAColdStart) {

@@ -216,6 +216,12 @@ std::vector<SmallSpace> small_spaces() {
       {with(broadcast, with(crashes, clients)), {}, coarse_election, 5},
       {with(broadcast, with(crashes, cuts)), {}, coarse_all, 5},
   };
+  const Settings dialled = {{"ensemble.electionConnections", "dialled"}};
+  spaces.push_back({with(cold, dialled), {}, fine, 20, 2});
+  spaces.push_back({with(cold, with(crashes, dialled)), {}, fine, 12, 2});
+  spaces.push_back({with(cold, with(cuts, dialled)), {}, fine, 7});
+  spaces.push_back({with(broadcast, with(crashes, dialled)), {}, fine, 5});
+  spaces.push_back({with(broadcast, with(cuts, dialled)), {}, fine, 5});
   for (const char* defect : {"zk-335", "zk-1154", "zk-2845", "zk-3911", "zk-4643"}) {
     spaces.push_back({with(broadcast, crashes), {defect}, coarse_election, 6});
   }

@@ -198,6 +198,44 @@ TEST(Scenario, OnlyThoseThatSayNothingOfItDrawObserversAndWeights) {
   }
 }
 
+std::string without_elections(Plan plan) {
+  plan.config.election_connections = ElectionTransport::kept;
+  return to_text(plan);
+}
+
+TEST(Scenario, InOneOfThreeSeedsServersDialForElections) {
+  const Scenario open = read(find_built_in("default")->text);
+  Scenario kept = open;
+  kept.settings.push_back({"ensemble.electionConnections", "kept"});
+  int dialled = 0;
+  for (std::uint64_t seed = 1; seed <= 1000; ++seed) {
+    const Plan plan = draw_plan(open, seed);
+    const bool dials = dials_elections(plan.config);
+    dialled += dials ? 1 : 0;
+    EXPECT_EQ(dials, dials_elections(run_plan(plan).setup.servers.back().config));
+    EXPECT_EQ(without_elections(plan), to_text(draw_plan(kept, seed))) << "nothing else moves";
+  }
+  EXPECT_NEAR(dialled, 333, 50);
+}
+
+TEST(Scenario, OnlyThoseThatSayNothingOfItDrawIt) {
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    const auto dials = [&](std::string_view text) {
+      return dials_elections(draw_plan(read(std::string(text)), seed).config);
+    };
+    EXPECT_FALSE(dials(find_built_in("small")->text));
+    EXPECT_FALSE(dials(find_built_in("standalone")->text));
+    EXPECT_FALSE(dials(museum().front().scenario));
+    EXPECT_TRUE(dials("[ensemble]\nelectionConnections = dialled\n"));
+    TraceHeader header;  // of before servers dialled
+    header.seed = seed;
+    header.scenario = {"[ensemble]", "servers = 5"};
+    EXPECT_FALSE(dials_elections(std::get<Plan>(plan_of(header)).config));
+  }
+  EXPECT_EQ(error_of("[ensemble]\nelectionConnections = yes\n"),
+            "2: ensemble.electionConnections must be kept or dialled, not \"yes\"");
+}
+
 TEST(Scenario, ServersArePickedOutByNumber) {
   const auto picked = [](const char* value) {
     const Plan plan = draw_plan(read("[bounds]\ncrashServers = " + std::string(value) + "\n"), 1);

@@ -1,5 +1,6 @@
 // No family of faults is decoration: each leads somewhere that nothing else in a small world leads
-// to. (Of repeated election messages no goal is known that needs them.)
+// to. (Of repeated election messages no goal is known that needs them, but connections that are
+// dialled have theirs.)
 #include <gtest/gtest.h>
 
 #include <array>
@@ -121,6 +122,27 @@ INSTANTIATE_TEST_SUITE_P(
         Only{"flippedBits", "500ms", Goal::damage_refused, "kill = 500ms"},
         Only{"flippedEpochs", "500ms", Goal::damage_taken, "kill = 500ms"}),
     [](const auto& only) { return std::string(only.param.family); });
+
+TEST(ElectionConnections, ThatAreDialledLeadWhereOthersDoNot) {
+  const auto goals = [](const std::string& connections) {
+    const auto scenario = std::get<Scenario>(
+        read_scenario("[ensemble]\nservers = 3\nelectionConnections = " + connections + "\n"));
+    GoalCounts sum{};
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+      const RunResult result = run_seed(run_plan(draw_plan(scenario, seed)), seed);
+      EXPECT_FALSE(result.violation) << result.violation->sentence;
+      for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += result.goals[i];
+    }
+    return sum;
+  };
+  const GoalCounts dialled = goals("dialled");
+  const GoalCounts kept = goals("kept");
+  for (const Goal goal : {Goal::election_dialled_back, Goal::last_vote_repeated}) {
+    EXPECT_GT(dialled[static_cast<std::size_t>(goal)], 0U)
+        << all_goals()[static_cast<std::size_t>(goal)].name;
+    EXPECT_EQ(kept[static_cast<std::size_t>(goal)], 0U);
+  }
+}
 
 }  // namespace
 }  // namespace zablab

@@ -162,8 +162,21 @@ Action any_message() {
   return DeliverToClient{any_client_connection(), mark_of(message)};
 }
 
+Action any_of_election() {
+  const ServerId dialled = any(1, 20);
+  const ElectionConnectionId id{dialled + any(1, 20), dialled, any(0, 3)};
+  switch (any(0, 4)) {
+    case 0: return ConnectElection{any_server(), any_server()};
+    case 1: return RefuseElection{any_server(), any_server()};
+    case 2: return DeliverElection{id, any_bool(), any_notification()};
+    case 3: return LoseElection{id, any_bool()};
+    default: return BreakElection{id, any_bool()};
+  }
+}
+
 Action any_action() {
-  switch (any(0, 19)) {
+  switch (any(0, 20)) {
+    case 20: return any_of_election();
     case 0: return Notify{any_server(), any_server(), any_notification()};
     case 1: return Repeat{any_server(), any_server(), any_notification()};
     case 2: {
@@ -228,6 +241,12 @@ constexpr std::array examples = {
     "repeat 1->2 LEADING 3 none round 1 epoch -1",
     "deliver 1->2 PROPOSAL 1:3",
     "deliver 2->1#1 ACK 1:3",
+    "election-connect 1->3",
+    "election-refuse 3->1",
+    "election-deliver 3->1 LOOKING 3 1:2 round 1 epoch 1",
+    "election-deliver 1->3#1 LOOKING 3 1:2 round 1 epoch 1",
+    "election-lose 3@1#1 dialled",
+    "election-break 3@1 dialler",
     "deliver 2->1 FOLLOWERINFO 0",
     "deliver 1->2 UPTODATE",
     "deliver 2->1 REVALIDATE 0x200000001",

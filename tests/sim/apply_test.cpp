@@ -83,6 +83,70 @@ TEST(ApplyTest, OnAnElectionLinkTheNewestMessageReplacesAnOlderOne) {
   say(world, "repeat 1->2 LOOKING 2 0:0 round 1 epoch 0");
 }
 
+World dialling_world() {
+  ServerConfig config;
+  config.election_connections = ElectionTransport::dialled;
+  World world(make_setup(3, 0, config));
+  start(world, 1);
+  return world;
+}
+
+TEST(ApplyTest, ADialForAnElectionIsAnsweredByWhatTheTargetIs) {
+  World world = dialling_world();
+  EXPECT_EQ(refusal(world, "election-connect 1->3"), "the dialled server takes no connection now");
+  say(world, "restart 3");
+  EXPECT_NE(refusal(world, "election-connect 1->3"), "") << "it does not take part in votes yet";
+  start(world, 2);
+  EXPECT_EQ(refusal(world, "election-refuse 1->2"), "the dialled server would take the connection");
+  EXPECT_EQ(refusal(world, "election-connect 1->1"), "the server does not dial that one");
+  say(world, "cut 2 -> 1");
+  EXPECT_NE(refusal(world, "election-connect 1->2"), "") << "no answer comes back";
+  World refused = world;
+  say(refused, "election-refuse 1->2");
+  EXPECT_EQ(refusal(refused, "election-refuse 1->2"), "the server does not dial that one");
+  say(world, "heal");
+  const Step knock = say(world, "election-connect 1->2");
+  EXPECT_EQ(knock.calls.size(), 2U);
+  EXPECT_TRUE(world.elections.links.empty()) << "1 is the smaller one";
+  say(world, "election-connect 2->1");
+  EXPECT_EQ(world.elections.links.size(), 1U);
+  EXPECT_EQ(refusal(World(make_setup(3, 0)), "election-connect 1->2"),
+            "no server dials for elections here");
+}
+
+TEST(ApplyTest, OnAnElectionConnectionNothingIsReplacedAndACutDelaysIt) {
+  World world = dialling_world();
+  start(world, 2);
+  say(world, "election-connect 2->1");
+  say(world, "election-deliver 2->1 LOOKING 2 0:0 round 1 epoch 0");
+  say(world, "cut 1 -> 2");
+  EXPECT_EQ(refusal(world, "election-deliver 1->2 LOOKING 1 0:0 round 1 epoch 0"),
+            "that direction is cut");
+  say(world, "kill 1");
+  EXPECT_EQ(refusal(world, "election-lose 2@1 dialler"), "that direction is cut");
+  EXPECT_EQ(refusal(world, "election-break 2@1 dialler"), "one end is closed already");
+  say(world, "heal");
+  say(world, "election-deliver 1->2 LOOKING 1 0:0 round 1 epoch 0");  // sent before 1 died
+  say(world, "election-deliver 1->2 LOOKING 2 0:0 round 1 epoch 0");
+  EXPECT_EQ(refusal(world, "election-deliver 2->1 LOOKING 2 0:0 round 1 epoch 0"),
+            "nothing is in flight there");
+  say(world, "election-lose 2@1 dialler");
+  EXPECT_TRUE(world.elections.links.empty());
+}
+
+TEST(ApplyTest, ABrokenElectionConnectionCostsARepetition) {
+  World world = dialling_world();
+  start(world, 2);
+  say(world, "election-connect 2->1");
+  world.left.repeats = 1;
+  say(world, "election-break 2@1 dialler");
+  EXPECT_EQ(world.left.repeats, 0);
+  say(world, "election-lose 2@1 dialled");
+  say(world, "alarm 2 notification-timeout");
+  say(world, "election-connect 2->1");
+  EXPECT_EQ(refusal(world, "election-break 2@1 dialler"), "the budget for it is spent");
+}
+
 TEST(ApplyTest, ACutDirectionDelaysWhatIsInIt) {
   World world = world_with_a_proposal();
   say(world, "cut 3 -> 1");

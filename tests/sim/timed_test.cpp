@@ -122,12 +122,14 @@ bool is_consequence(const Action& action) {
          std::holds_alternative<Lose>(action) || std::holds_alternative<CompleteDisk>(action) ||
          std::holds_alternative<DeliverToServer>(action) ||
          std::holds_alternative<DeliverToClient>(action) ||
-         std::holds_alternative<LoseClient>(action);
+         std::holds_alternative<LoseClient>(action) ||
+         std::holds_alternative<ConnectElection>(action) ||
+         std::holds_alternative<DeliverElection>(action) ||
+         std::holds_alternative<LoseElection>(action);
 }
 
 // Whatever can happen without a choice of ours must happen within seconds, or it was forgotten.
-TEST(TimedTest, NoConsequenceIsForgotten) {
-  World world(make_setup(3, 3));
+void expect_consequences(World world) {
   Weather weather = stormy();
   weather.disk_stall_interval_us = 0;
   TimedScheduler scheduler(world, weather, Workload{}, 11);
@@ -149,6 +151,18 @@ TEST(TimedTest, NoConsequenceIsForgotten) {
       ASSERT_LT(world.moment_us - moment_us, 3'000'000) << words;
     }
   }
+}
+
+TEST(TimedTest, NoConsequenceIsForgotten) { expect_consequences(World(make_setup(3, 3))); }
+
+ServerConfig with_dialled_elections() {
+  ServerConfig config;
+  config.election_connections = ElectionTransport::dialled;
+  return config;
+}
+
+TEST(TimedTest, NorWhereServersDialForElections) {
+  expect_consequences(World(make_setup(3, 3, with_dialled_elections())));
 }
 
 void expect_strikes(const TimedScheduler& scheduler, FaultFamily first, FaultFamily last) {
@@ -207,9 +221,9 @@ bool someone_is_shut_out(const World& world) {
   return leads != -1 && promised > leads;
 }
 
-TEST(TimedTest, TheCalmBringsEverythingBack) {
+void expect_calm_to_bring_everything_back(const ServerConfig& config) {
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
-    World world(make_setup(3, 3));
+    World world(make_setup(3, 3, config));
     Weather weather = stormy();
     weather.calm_after_actions = 4000;
     TimedScheduler scheduler(world, weather, Workload{}, seed);
@@ -224,6 +238,12 @@ TEST(TimedTest, TheCalmBringsEverythingBack) {
     EXPECT_GE(actions, 4000);
     EXPECT_FALSE(is_cut_at_all(world));
   }
+}
+
+TEST(TimedTest, TheCalmBringsEverythingBack) { expect_calm_to_bring_everything_back({}); }
+
+TEST(TimedTest, TheCalmBringsEverythingBackWhereServersDialForElections) {
+  expect_calm_to_bring_everything_back(with_dialled_elections());
 }
 
 TEST(TimedTest, AWorldWithoutInputsComesToRest) {

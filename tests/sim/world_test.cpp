@@ -83,6 +83,69 @@ TEST(WorldTest, OrdinalsOfConnectionsAreTheSmallestThatAreFree) {
   EXPECT_EQ(fingerprint_of(world), fingerprint_of(before));
 }
 
+ServerConfig dialling() {
+  ServerConfig config;
+  config.election_connections = ElectionTransport::dialled;
+  return config;
+}
+
+TEST(WorldTest, OrdinalsOfElectionConnectionsAreTheSmallestThatAreFree) {
+  World world(make_setup(3, 0, dialling()));
+  const World before = world;
+  const ElectionConnectionId first = add_election_link(world, 2, 1);
+  EXPECT_EQ(add_election_link(world, 2, 1), (ElectionConnectionId{2, 1, 1}));
+  EXPECT_EQ(add_election_link(world, 3, 1), (ElectionConnectionId{3, 1, 0}));
+  close_election_end(world, first, true);
+  EXPECT_EQ(add_election_link(world, 2, 1).ordinal, 2) << "one end of 0 is still open";
+  EXPECT_NE(fingerprint_of(world), fingerprint_of(before));
+  close_election_end(world, first, false);
+  EXPECT_EQ(add_election_link(world, 2, 1).ordinal, 0);
+  while (!world.elections.links.empty()) {
+    const ElectionConnectionId id = world.elections.links.back().id;
+    close_election_end(world, id, false);
+    close_election_end(world, id, true);
+  }
+  EXPECT_EQ(world, before) << "what was and is no more leaves no trace";
+  EXPECT_EQ(fingerprint_of(world), fingerprint_of(before));
+}
+
+// A connection that broke and was dialled again is the same as one that never broke, if both ends
+// have the same to say.
+TEST(WorldTest, AnElectionConnectionThatCameAndWentLeavesNoTrace) {
+  World world(make_setup(2, 0, dialling()));
+  start(world, 1);
+  start(world, 2);
+  say(world, "election-connect 2->1");
+  say(world, "election-connect 1->2");  // 2 hangs up its own and dials back
+  say(world, "election-connect 2->1");
+  World again = world;
+  const std::string last = "#1";
+  say(again, "election-break 2@1" + last + " dialled");
+  say(again, "election-lose 2@1" + last + " dialler");
+  say(again, "alarm 2 notification-timeout");
+  say(again, "election-connect 2->1");
+  EXPECT_EQ(again.elections.links.size(), 1U);
+  EXPECT_EQ(again.elections.links.front().id.ordinal, 0) << "the first one's number is free again";
+  EXPECT_EQ(again.elections.dials, world.elections.dials);
+}
+
+// Traces that were recorded before servers dialled still replay.
+TEST(WorldTest, WhatIsKeptAddsNothingToFingerprints) {
+  World world(make_setup(3, 1));
+  start(world, 1);
+  Mixer mixer;
+  mix(mixer, world.setup);
+  mix(mixer, world.servers);
+  mix(mixer, world.links);
+  mix(mixer, world.cuts);
+  mix(mixer, world.clients);
+  mix(mixer, world.left);
+  EXPECT_EQ(mixer.finish(), fingerprint_of(world));
+  const World other(make_setup(3, 1, dialling()));
+  EXPECT_NE(fingerprint_of(other), fingerprint_of(World(make_setup(3, 1))));
+  EXPECT_NE(other, World(make_setup(3, 1)));
+}
+
 TEST(WorldTest, AClientThatCameAndWentUnheardLeavesNoTrace) {
   World world = serving_world(3, 1);
   settle(world);
@@ -115,8 +178,8 @@ TEST(EnabledTest, AFreshWorldCanOnlyStartItsServers) {
   EXPECT_EQ(words, (std::vector<std::string>{"restart 1", "restart 2", "restart 3"}));
 }
 
-Setup setup_with_offers() {
-  Setup setup = make_setup(3, 2);
+Setup setup_with_offers(ServerConfig config = {}) {
+  Setup setup = make_setup(3, 2, config);
   setup.offered_operations = {Create{"/a", "x", CreateMode::ephemeral}, GetData{"/a"},
                               CloseSession{}, Heartbeat{}};
   ServerSet one;
@@ -136,12 +199,11 @@ const Action& pick(const std::vector<Action>& enabled, Random& random) {
   return enabled[random.index(enabled.size())];
 }
 
-// Walks at random through all that is enabled, faults of every kind included. Between two walks the
+// Walks at random through all that is enabled, faults of every kind included; each of it is
+// possible, and nothing is enabled twice. Between two walks the
 // clock lets things calm down, or nothing would ever be achieved.
-TEST(EnabledTest, WhatIsEnabledIsPossibleAndNothingTwice) {
-  World world(setup_with_offers());
+void walk_through(World world, std::set<std::string>& kinds) {
   Random random(3);
-  std::set<std::string> kinds;
   Action action;
   Step step;
   for (std::uint64_t round = 0; round < 200; ++round) {
@@ -162,7 +224,24 @@ TEST(EnabledTest, WhatIsEnabledIsPossibleAndNothingTwice) {
     const std::uint64_t calm = random.below(300);
     for (std::uint64_t i = 0; i < calm; ++i) ASSERT_TRUE(scheduler.drive(world, action, step));
   }
+}
+
+TEST(EnabledTest, WhatIsEnabledIsPossibleAndNothingTwice) {
+  std::set<std::string> kinds;
+  walk_through(World(setup_with_offers()), kinds);
   EXPECT_EQ(kinds.size(), 18U) << "the two directions of `client` share their first word";
+  EXPECT_TRUE(kinds.contains("repeat"));
+  EXPECT_FALSE(kinds.contains("election-connect"));
+}
+
+TEST(EnabledTest, TheSameWhereServersDialForElections) {
+  std::set<std::string> kinds;
+  walk_through(World(setup_with_offers(dialling())), kinds);
+  for (const char* kind : {"election-connect", "election-refuse", "election-deliver",
+                           "election-lose", "election-break"}) {
+    EXPECT_TRUE(kinds.contains(kind)) << kind;
+  }
+  EXPECT_FALSE(kinds.contains("repeat")) << "processes repeat what they have said, by themselves";
 }
 
 TEST(EnabledTest, ASpentBudgetDisables) {

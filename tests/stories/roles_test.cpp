@@ -30,7 +30,10 @@ TEST_P(RoleStory, IsAsWrittenAndBreaksNoClaim) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Stories, RoleStory,
-                         testing::Values("observer", "weighted", "session-asked-twice"),
+                         testing::Values("observer", "weighted", "session-asked-twice",
+                                         "election-tie", "election-crossing", "election-redialled",
+                                         "election-stale-vote", "election-queue",
+                                         "election-connect-all", "election-half-open"),
                          [](const auto& story) {
                            std::string name = story.param;
                            std::replace(name.begin(), name.end(), '-', '_');

@@ -42,7 +42,7 @@ void expect_as_written(const char* path, const std::string& now) {
 Plan plan_of_story() {
   return draw_plan(std::get<Scenario>(read_scenario(
                        "[scenario]\nname = stale-sync\n[ensemble]\nservers = 3\nclients = 2\n"
-                       "observers = 0\ngroups = none\n")),
+                       "observers = 0\ngroups = none\nelectionConnections = kept\n")),
                    1);
 }
 

@@ -10,6 +10,7 @@
 #include "scenarios/keys.hpp"
 #include "scenarios/museum.hpp"
 #include "sim/apply.hpp"
+#include "sim/trace.hpp"
 
 namespace zablab {
 
@@ -133,6 +134,9 @@ void Story::set_up(std::string_view line) {
     if (word.starts_with("defects=")) defects.push_back(value);
     if (word.starts_with("beyond=")) beyond.insert(family_of(value));
     if (word == "diskBytes=yes") disk_bytes = true;
+    if (word == "electionConnections=dialled") {
+      config.election_connections = ElectionTransport::dialled;
+    }
   }
   zablab::Setup setup =
       make_setup(servers, clients, config, rules_with(defects), Budget::endless(), observers);
@@ -152,7 +156,12 @@ bool Story::perform(const Action& action, std::string& output) {
   }
   schedule_.push_back(TimedAction{0, action});
   watch_->observe(world_, step);
-  show_facts(step, output);
+  if (shows_effects_) {
+    const std::string effects = effects_in_words(step);
+    output += to_text(action) + "\n" + (effects.empty() ? "" : "  " + effects + "\n");
+  } else {
+    show_facts(step, output);
+  }
   show_answers(step, output);
   if (length_ == 0 && watch_->violation()) {
     length_ = schedule_.size();
@@ -204,6 +213,10 @@ void Story::be_calm(std::string& output) {
 void Story::command(std::string_view line, std::string& output) {
   if (line.starts_with("run ")) return run(line.substr(4), output);
   if (line == "calm") return be_calm(output);
+  if (line == "show effects" || line == "show facts") {
+    shows_effects_ = line == "show effects";
+    return;
+  }
   const std::optional<Action> action = parse_action(line);
   if (!action) {
     output += "not understood: " + std::string(line) + "\n";

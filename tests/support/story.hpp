@@ -1,7 +1,8 @@
 // Stories: transcripts that a person writes and reads. A story plays on a World with all claims on.
 //
 //   # what happens and why it matters
-//   world servers=3 clients=1 defects=zk-335        (also: observers=1 groups=1:2,3 weights=3=2)
+//   world servers=3 clients=1 defects=zk-335        (also: observers=1 groups=1:2,3 weights=3=2
+//                                                   electionConnections=dialled)
 //
 //   restart 1
 //   restart 2
@@ -18,6 +19,8 @@
 //       of those that are stalling stand still.
 //   calm
 //       the faults are over for as long as it takes; then liveness is judged
+//   show effects, show facts
+//       each action and all that it led to; or, as at the beginning, the facts alone
 // Predicates: `N serves`, `N looks`, `N accepted EPOCH`, `N logged ZXID` (durable), `N applied
 // ZXID`, `cN attached`, `can ACTION` (that action is possible), `quiet`.
 #pragma once
@@ -60,6 +63,7 @@ class Story {
   std::optional<Watch> watch_;
   std::vector<TimedAction> schedule_;
   std::size_t length_ = 0;
+  bool shows_effects_ = false;
 };
 
 }  // namespace zablab
