@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "protocol/base/match.hpp"
+#include "sim/world.hpp"
 
 namespace zablab {
 
