@@ -107,7 +107,7 @@ void Lab::establishes(ServerId server, Epoch epoch, Zxid history_last) {
   role.step = Leading::Step::serving;
   Database& database = *process(server).database;
   database.last_processed = Zxid::of(epoch, 0);
-  for (const auto& [session, timeout_ms] : *database.sessions) role.serving.sessions[session];
+  for (const auto& entry : *database.sessions) role.serving.sessions[entry.first];
   fact(server, LeaderEstablished{epoch, history_last});
 }
 
