@@ -97,7 +97,8 @@ void on_fact(const Observation& seen, const Proposed& proposed) {
   if (!may_propose(seen, txn)) return;
   const Tenure& reign = *seen.history().tenure(txn.zxid.epoch());
   const std::size_t last = reign.txns.size();
-  const bool fits = txn.zxid.counter() <= seen.config().last_counter;
+  // One that stands alone has no other epoch to go on in.
+  const bool fits = seen.config().standalone || txn.zxid.counter() <= seen.config().last_counter;
   if (!seen.demand(Claim::local_primary_order, fits && txn.zxid.counter() == last + 1, [&] {
         return server_text(seen.server) + " proposes " + to_text(txn) + " as number " +
                std::to_string(last + 1) + " of its epoch" + (fits ? "" : ", which is used up");

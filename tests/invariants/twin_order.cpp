@@ -121,8 +121,8 @@ struct Facts {
     const bool first = txn.zxid.counter() == 1;
     const Zxid previous{txn.zxid.value - 1};
     const ServerConfig& config = judgement.after().server_setup(server).config;
-    const bool next = txn.zxid.counter() <= config.last_counter &&
-                      !chronicle().contents.contains(txn.zxid) &&
+    const bool fits = config.standalone || txn.zxid.counter() <= config.last_counter;
+    const bool next = fits && !chronicle().contents.contains(txn.zxid) &&
                       (first || chronicle().contents.contains(previous));
     judgement.must(Claim::local_primary_order, next);
     if (!next) return;
