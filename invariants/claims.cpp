@@ -56,7 +56,7 @@ constexpr std::array<ClaimInfo, claim_count> claims = {{
      "Follower.processPacket, Learner.ping", "a PING arrives"},
     {Claim::one_connection_per_learner, "one-connection-per-learner",
      "A leader that brings a learner up to date has no other connection of that learner.",
-     "LearnerHandler.run; ZOOKEEPER-3642", "a leader chooses how to bring a learner up to date"},
+     "LearnerHandler.run", "a leader chooses how to bring a learner up to date"},
     {Claim::reign_begins_whole, "reign-begins-whole",
      "A leader begins to serve at the first zxid of its epoch, and tracks every session that there "
      "is.",
