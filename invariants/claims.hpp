@@ -1,14 +1,15 @@
 // What must always be true, by name. The checks themselves stand in the files named after their
-// theme: leadership, elections, connections, order, say, disk, store, sessions, session_lives,
-// clients, liveness.
+// theme: leadership, elections, connections, order, say, disk, snapshot_walks, store, sessions,
+// session_lives, clients, liveness.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <initializer_list>
 #include <span>
 #include <string>
+
+#include "protocol/base/bit_set.hpp"
 
 namespace zablab {
 
@@ -21,6 +22,7 @@ enum class Claim : std::uint8_t {
   elected_by_quorum,
   best_vote_wins,
   votes_tell_own_history,
+  votes_were_heard,
   rounds_grow,
   askers_are_answered,
   epoch_is_new,
@@ -29,6 +31,9 @@ enum class Claim : std::uint8_t {
   // connections
   roles_end_cleanly,
   silence_ends_connections,
+  late_learners_leave,
+  learners_have_a_leader,
+  lost_connections_are_forgotten,
   learners_are_pinged,
   pings_are_answered,
   one_connection_per_learner,
@@ -50,6 +55,7 @@ enum class Claim : std::uint8_t {
   memory_agrees_with_disk,
   epoch_not_ahead_of_history,
   epoch_files_in_order,
+  snapshots_are_explained,
   purge_keeps_restart,
   damage_is_noticed,
   // store
@@ -116,28 +122,7 @@ const ClaimInfo& info_of(Claim claim);
 const ClaimInfo* find_claim(const std::string& name);
 
 /// Claims that are not judged in a run: faults beyond the model break what they suspend.
-class ClaimSet {
- public:
-  constexpr ClaimSet() = default;
-  constexpr ClaimSet(std::initializer_list<Claim> claims) {
-    for (const Claim claim : claims) insert(claim);
-  }
-  constexpr void insert(Claim claim) { word_of(claim) |= bit_of(claim); }
-  constexpr bool contains(Claim claim) const {
-    return (words_[static_cast<std::size_t>(claim) / 64] & bit_of(claim)) != 0;
-  }
-  bool operator==(const ClaimSet&) const = default;
-
- private:
-  static constexpr std::uint64_t bit_of(Claim claim) {
-    return std::uint64_t{1} << (static_cast<unsigned>(claim) % 64);
-  }
-  constexpr std::uint64_t& word_of(Claim claim) {
-    return words_[static_cast<std::size_t>(claim) / 64];
-  }
-
-  std::array<std::uint64_t, (claim_count + 63) / 64> words_{};
-};
+using ClaimSet = BitSet<Claim, claim_count>;
 
 /// A claim that does not hold, and what was seen.
 struct Violation {

@@ -3,7 +3,9 @@
 // (ZooKeeper: Leader.lead, Leader.shutdown, Follower.shutdown, LearnerHandler.ping,
 // QuorumPeer.syncLimit.)
 #include <algorithm>
+#include <map>
 #include <string>
+#include <utility>
 
 #include "invariants/observation.hpp"
 
@@ -35,16 +37,15 @@ bool any_effect(const Observation& seen, const ServerStep& call, Predicate&& pre
   return std::any_of(effects.begin(), effects.end(), predicate);
 }
 
-template <class Kind>
-bool tells(const Effect& effect) {
+bool ends_role(const Effect& effect) {
   const auto* happened = std::get_if<Happened>(&effect);
-  return happened != nullptr && std::holds_alternative<Kind>(happened->fact);
+  return happened != nullptr && std::holds_alternative<RoleEnded>(happened->fact);
 }
 
 void check_silence(const Observation& seen, const ServerStep& call, const Alarm& alarm) {
   bool given_up = true;
   if (alarm.kind == AlarmKind::leader_silence) {
-    given_up = any_effect(seen, call, tells<RoleEnded>);
+    given_up = any_effect(seen, call, ends_role);
   } else if (alarm.kind == AlarmKind::learner_silence) {
     const Cow<QuorumLink>* link = find_link(seen.world, alarm.connection);
     given_up = link == nullptr || !(*link)->leader_open;
@@ -72,23 +73,115 @@ void check_pings(const Observation& seen, const ServerStep& call, const Leading&
   }
 }
 
-template <class Kind>
-bool is_answered(const Observation& seen, const ServerStep& call) {
-  return any_effect(seen, call, [](const Effect& effect) {
-    const auto* sent = std::get_if<SendPacket>(&effect);
-    return sent != nullptr && std::holds_alternative<Kind>(sent->packet);
-  });
+bool is_ping_reply(const Effect& effect) {
+  const auto* sent = std::get_if<SendPacket>(&effect);
+  return sent != nullptr && std::holds_alternative<PingReply>(sent->packet);
 }
 
-void check_answer_to_ping(const Observation& seen, const ServerStep& call) {
-  const auto* received = call.input ? std::get_if<PacketReceived>(&*call.input) : nullptr;
-  if (received == nullptr || !std::holds_alternative<Ping>(received->packet)) return;
+void check_answer_to_ping(const Observation& seen, const ServerStep& call,
+                          ConnectionId connection) {
   const Replica* process = seen.process();
   const auto* role = process == nullptr ? nullptr : std::get_if<Following>(&process->phase);
   if (role == nullptr || !std::holds_alternative<FollowerServing>(role->stage)) return;
-  if (role->connection != received->connection || seen.rules() != Rules{}) return;
-  seen.demand(Claim::pings_are_answered, is_answered<PingReply>(seen, call),
+  if (role->connection != connection || seen.rules() != Rules{}) return;
+  seen.demand(Claim::pings_are_answered, any_effect(seen, call, is_ping_reply),
               [&] { return server_text(seen.server) + " does not answer a PING"; });
+}
+
+void check_late_learners(const Observation& seen, const Leading& role) {
+  ElectionLife* life = seen.elections.find(seen.server);
+  if (life == nullptr) return;
+  std::map<ConnectionId, OwedAck> owed;
+  for (const auto& [connection, handler] : role.handlers) {
+    if (!handler.unacknowledged) continue;
+    const auto before = life->owed.find(connection);
+    const bool same = before != life->owed.end() && before->second.zxid == *handler.unacknowledged;
+    const std::int32_t half_ticks = same ? before->second.half_ticks + 1 : 1;
+    owed[connection] = OwedAck{*handler.unacknowledged, half_ticks};
+    const bool in_time = half_ticks <= 2 * seen.config().sync_limit_ticks;
+    seen.demand(Claim::late_learners_leave, in_time, [&, learner = handler.server] {
+      return server_text(seen.server) + " keeps " + server_text(learner) + ", which owes it ACK " +
+             to_text(*handler.unacknowledged) + " for " + std::to_string(half_ticks) +
+             " half ticks";
+    });
+  }
+  life->owed = std::move(owed);
+}
+
+/// While the disk works, a role whose connection is gone cannot end.
+bool waits_for_its_disk(const Following& role) {
+  if (const auto* discovering = std::get_if<Discovering>(&role.stage)) {
+    return discovering->accepting.has_value();
+  }
+  if (const auto* sync = std::get_if<Synchronizing>(&role.stage)) {
+    return sync->step == Synchronizing::Step::truncating ||
+           (sync->step >= Synchronizing::Step::cutting_log &&
+            sync->step <= Synchronizing::Step::writing_epoch);
+  }
+  return std::holds_alternative<Draining>(role.stage);
+}
+
+void check_has_leader(const Observation& seen) {
+  const Replica* process = seen.process();
+  const auto* role = process == nullptr ? nullptr : std::get_if<Following>(&process->phase);
+  if (role == nullptr || std::holds_alternative<Dialing>(role->stage)) return;
+  if (seen.rules() != Rules{}) return;
+  const bool has = role->connection.has_value() || waits_for_its_disk(*role);
+  seen.demand(Claim::learners_have_a_leader, has, [&] {
+    return server_text(seen.server) + " follows server " + std::to_string(role->leader) +
+           " over a connection that is gone";
+  });
+}
+
+const CommitProcessor* commit_processor_of(const Replica& process) {
+  if (const auto* role = std::get_if<Leading>(&process.phase)) return &role->serving.commit;
+  const auto* role = std::get_if<Following>(&process.phase);
+  const auto* serving = role == nullptr ? nullptr : std::get_if<FollowerServing>(&role->stage);
+  return serving == nullptr ? nullptr : &serving->commit;
+}
+
+void check_client_is_forgotten(const Observation& seen, const ClientConnectionId& client) {
+  const Replica* process = seen.process();
+  const CommitProcessor* commit = process == nullptr ? nullptr : commit_processor_of(*process);
+  if (commit == nullptr || seen.rules() != Rules{}) return;
+  const bool forgotten =
+      std::none_of(commit->waiting.begin(), commit->waiting.end(), [&](const auto& session) {
+        const auto& requests = session.second;
+        return std::any_of(requests.begin(), requests.end(),
+                           [&](const QueuedRequest& request) { return request.client == client; });
+      });
+  seen.demand(Claim::lost_connections_are_forgotten, forgotten, [&] {
+    return server_text(seen.server) + " keeps an answer for a connection of client " +
+           std::to_string(client.client) + ", which is gone";
+  });
+}
+
+void check_learner_is_forgotten(const Observation& seen, const ConnectionId& learner) {
+  const Replica* process = seen.process();
+  const auto* role = process == nullptr ? nullptr : std::get_if<Leading>(&process->phase);
+  if (role == nullptr || seen.rules() != Rules{}) return;
+  const auto& outstanding = role->serving.outstanding;
+  const bool forgotten = std::none_of(
+      outstanding.begin(), outstanding.end(), [&](const OutstandingProposal& proposal) {
+        const auto& syncs = proposal.syncs;
+        return std::find(syncs.begin(), syncs.end(), PendingSync{learner}) != syncs.end();
+      });
+  seen.demand(Claim::lost_connections_are_forgotten, forgotten, [&] {
+    return server_text(seen.server) + " keeps the answer to a sync for a connection of " +
+           server_text(learner.learner) + ", which is gone";
+  });
+}
+
+void check_alarm(const Observation& seen, const ServerStep& call, const Alarm& alarm) {
+  const Replica* process = seen.process();
+  if (process == nullptr || seen.rules() != Rules{}) return;
+  check_silence(seen, call, alarm);
+  const auto* role = std::get_if<Leading>(&process->phase);
+  const bool ticks = alarm.kind == AlarmKind::leader_tick && role != nullptr &&
+                     role->step == Leading::Step::serving;
+  if (!ticks) return;
+  check_pings(seen, call, *role);
+  check_late_learners(seen, *role);
 }
 
 }  // namespace
@@ -146,24 +239,29 @@ void check_newleader_ack(const Observation& seen, const Ack& ack) {
   });
 }
 
+void check_old_role_is_over(const Observation& seen) {
+  if (seen.process() == nullptr || seen.rules() != Rules{}) return;
+  seen.demand(Claim::roles_end_cleanly, !holds_a_connection(seen), [&] {
+    return server_text(seen.server) + " looks for a leader and keeps a connection of its last role";
+  });
+}
+
 void check_connections(const Observation& seen, const ServerStep& call) {
-  check_answer_to_ping(seen, call);
-  const Replica* process = seen.process();
-  const auto* fired = call.input ? std::get_if<AlarmFired>(&*call.input) : nullptr;
-  const bool begins = any_effect(seen, call, tells<ElectionStarted>);
-  if (process == nullptr || (!begins && fired == nullptr) || seen.rules() != Rules{}) return;
-  if (begins) {
-    seen.demand(Claim::roles_end_cleanly, !holds_a_connection(seen), [&] {
-      return server_text(seen.server) +
-             " looks for a leader and keeps a connection of its last role";
-    });
+  if (!call.input) return;
+  if (const auto* fired = std::get_if<AlarmFired>(&*call.input)) {
+    check_alarm(seen, call, fired->alarm);
+  } else if (const auto* received = std::get_if<PacketReceived>(&*call.input)) {
+    if (!std::holds_alternative<Ping>(received->packet)) return;
+    check_answer_to_ping(seen, call, received->connection);
+  } else if (const auto* done = std::get_if<DiskDone>(&*call.input)) {
+    check_has_leader(seen);
+    if (std::holds_alternative<SyncLog>(done->operation)) check_walk_goes_on(seen);
+  } else if (const auto* client = std::get_if<ClientLost>(&*call.input)) {
+    check_client_is_forgotten(seen, client->connection);
+  } else if (const auto* lost = std::get_if<ConnectionLost>(&*call.input)) {
+    check_has_leader(seen);
+    check_learner_is_forgotten(seen, lost->connection);
   }
-  if (fired == nullptr) return;
-  check_silence(seen, call, fired->alarm);
-  const auto* role = std::get_if<Leading>(&process->phase);
-  const bool ticks = fired->alarm.kind == AlarmKind::leader_tick && role != nullptr &&
-                     role->step == Leading::Step::serving;
-  if (ticks) check_pings(seen, call, *role);
 }
 
 }  // namespace zablab

@@ -20,10 +20,7 @@ namespace zablab {
 
 namespace {
 
-ElectionLife* life_of(const Observation& seen) {
-  const auto found = seen.elections.find(seen.server);
-  return found == seen.elections.end() ? nullptr : &found->second;
-}
+ElectionLife* life_of(const Observation& seen) { return seen.elections.find(seen.server); }
 
 /// The word of another server, or its own, that comes in; nullopt if something else does.
 std::optional<HeardWord> word_that_comes(const Observation& seen, const ServerStep& call) {
@@ -141,14 +138,14 @@ void on_election_heard(const Observation& seen, const ServerStep& call) {
 
 void on_election_fact(const Observation& seen, const ServerStep& call, const Fact& fact) {
   if (const auto* started = std::get_if<ElectionStarted>(&fact)) {
+    check_old_role_is_over(seen);
     if (seen.rules() != Rules{}) return;
-    const auto [found, first] = seen.elections.try_emplace(seen.server);
-    ElectionLife& life = found->second;
-    seen.demand(Claim::rounds_grow, first || started->round > life.round, [&] {
+    const ElectionLife* last = life_of(seen);
+    seen.demand(Claim::rounds_grow, last == nullptr || started->round > last->round, [&] {
       return server_text(seen.server) + " begins an election in round " +
-             std::to_string(started->round) + ", behind round " + std::to_string(life.round);
+             std::to_string(started->round) + ", behind round " + std::to_string(last->round);
     });
-    life = ElectionLife{};
+    ElectionLife& life = seen.elections.begin(seen.server);
     life.own = Vote{seen.server, started->zxid, started->round, started->peer_epoch};
     life.round = started->round;
   } else if (const auto* decided = std::get_if<ElectionDecided>(&fact)) {
@@ -174,6 +171,17 @@ void on_election_said(const Observation& seen, const Notification& said) {
   ElectionLife* life = life_of(seen);
   if (life == nullptr || said.state != ServerState::looking) return;
   life->round = said.vote.round;
+  const bool heard =
+      std::any_of(life->heard.begin(), life->heard.end(), [&](const HeardWord& word) {
+        return word.notification.state == ServerState::looking &&
+               word.notification.vote == said.vote;
+      });
+  // Observers propose nobody.
+  const bool is_own = said.vote.leader == seen.server || !has_vote(seen.config(), seen.server);
+  seen.demand(Claim::votes_were_heard, is_own || heard, [&] {
+    return server_text(seen.server) + " says " + to_text(said) +
+           ", which nobody has told it in that round";
+  });
   // Others may still propose it with what it had before it lost its tail; that is theirs to say.
   if (said.vote.leader != seen.server || !life->heard.empty()) return;
   const bool true_history =
@@ -199,11 +207,19 @@ void check_promise(const Observation& seen, const AckEpoch& ack) {
   });
 }
 
+void check_vouches_again(const Observation& seen) {
+  const Replica* process = seen.process();
+  if (process == nullptr || life_of(seen) == nullptr) return;
+  seen.demand(Claim::promises_are_kept, !process->needs_snap, [&] {
+    return server_text(seen.server) + " is up to date, and goes on asking for a SNAP";
+  });
+}
+
 void check_asker_is_answered(const Observation& seen, const ServerStep& call, bool looked,
                              std::int64_t round) {
+  if (life_of(seen) == nullptr || seen.process() == nullptr) return;
   const std::optional<HeardWord> word = word_that_comes(seen, call);
-  const Replica* process = seen.process();
-  if (!word || process == nullptr || life_of(seen) == nullptr) return;
+  if (!word) return;
   if (word->from == seen.server) return;
   const bool is_asked =
       !has_vote(seen.config(), word->from) ||

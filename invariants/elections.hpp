@@ -5,6 +5,7 @@
 // claims judge nothing. In a run and a replay they judge all.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -21,6 +22,12 @@ struct HeardWord {
   bool operator==(const HeardWord&) const = default;
 };
 
+/// An acknowledgement that a leader waits for.
+struct OwedAck {
+  Zxid zxid;
+  std::int32_t half_ticks = 0;
+};
+
 /// Of one process, from its first election on.
 struct ElectionLife {
   Vote own;                               ///< its history, when the present election began
@@ -31,9 +38,30 @@ struct ElectionLife {
   std::map<ServerId, AckEpoch> promised;  ///< by learner, with its history
   std::optional<Epoch> offered;           ///< by the leader that it follows
   Epoch accepted = 0;                     ///< by itself, when that was offered
+  std::map<ConnectionId, OwedAck> owed;   ///< while it leads
 };
 
-/// By server. Nothing of one of which no election was seen.
-using ElectionLives = std::map<ServerId, ElectionLife>;
+/// By server. Nothing of one of which no election was seen, nor of one that is down.
+class ElectionLives {
+ public:
+  /// nullptr if nothing is known.
+  ElectionLife* find(ServerId server) {
+    const auto place = static_cast<std::size_t>(server);
+    return place < lives_.size() && lives_[place] ? &*lives_[place] : nullptr;
+  }
+  ElectionLife& begin(ServerId server) {
+    const auto place = static_cast<std::size_t>(server);
+    if (place >= lives_.size()) lives_.resize(place + 1);
+    return lives_[place].emplace();
+  }
+  void forget(ServerId server) {
+    if (static_cast<std::size_t>(server) < lives_.size()) {
+      lives_[static_cast<std::size_t>(server)].reset();
+    }
+  }
+
+ private:
+  std::vector<std::optional<ElectionLife>> lives_;
+};
 
 }  // namespace zablab

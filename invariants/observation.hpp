@@ -69,11 +69,15 @@ void check_promises(const Observation& seen, Epoch epoch);
 
 /// A learner sends it; behind the call's input.
 void check_promise(const Observation& seen, const AckEpoch& ack);
+/// A learner is up to date.
+void check_vouches_again(const Observation& seen);
 
 // --- connections.cpp -----------------------------------------------------------------------------
 
 /// Behind the call's effects.
 void check_connections(const Observation& seen, const ServerStep& call);
+/// Its next election begins.
+void check_old_role_is_over(const Observation& seen);
 /// A leader has chosen how to bring it up to date; behind the call's effects.
 void check_learners_connections(const Observation& seen, ServerId learner);
 void check_beginning_of_reign(const Observation& seen, Epoch epoch);
@@ -82,6 +86,14 @@ void check_session_moved(const Observation& seen, const SendPacket& sent,
                          const Revalidated& answer);
 /// A learner acknowledges something.
 void check_newleader_ack(const Observation& seen, const Ack& ack);
+
+// --- snapshot_walks.cpp --------------------------------------------------------------------------
+
+/// A server asks its disk to complete it.
+void check_snapshot_sealed(const Observation& seen, Zxid name);
+/// A log was flushed; behind the call.
+void check_walk_goes_on(const Observation& seen);
+void check_walk_under_tail(const Observation& seen, const TxnApplied& applied);
 
 // --- order.cpp -----------------------------------------------------------------------------------
 

@@ -157,6 +157,14 @@ void check_end(const Observation& seen, const SendToClient& sent, SessionId sess
   });
 }
 
+void check_closed_behind_close(const Observation& seen, const SendToClient& sent) {
+  if (!answers_the_close(seen, sent)) return;
+  const ClientLink* link = find(seen.world.client(sent.connection.client), sent.connection);
+  seen.demand(Claim::ended_session_is_silent, link == nullptr || !link->server_open, [&] {
+    return server_text(seen.server) + " answers the close of a session and keeps its connection";
+  });
+}
+
 void check_only_connection(const Observation& seen, SessionId session) {
   const ClientTable* clients = clients_of(seen.process());
   if (clients == nullptr) return;
@@ -210,11 +218,18 @@ void on_leader_tracks(const Observation& seen, const ServerStep& call) {
 void on_session_proposed(const Observation& seen, const ServerStep& call, const Txn& txn) {
   const auto* create = std::get_if<CreateSessionTxn>(&txn.body);
   if (create != nullptr) told(seen, call, txn.session, create->timeout_ms);
+  const auto leader = seen.lives.leaders.find(seen.server);
+  const bool ends = std::holds_alternative<CloseSessionTxn>(txn.body);
+  if (ends && leader != seen.lives.leaders.end()) leader->second.ends.insert(txn.session);
 }
 
 void on_session_expired(const Observation& seen, SessionId session) {
   const auto leader = seen.lives.leaders.find(seen.server);
   if (leader == seen.lives.leaders.end()) return;
+  seen.demand(Claim::no_early_expiry, !leader->second.ends.contains(session), [&] {
+    return server_text(seen.server) + " expires session " + session_text(session) +
+           ", whose end it has proposed before";
+  });
   const auto last = leader->second.told.find(session);
   if (last == leader->second.told.end()) return;
   seen.demand(Claim::no_early_expiry, last->second.armed, [&] {
@@ -227,6 +242,7 @@ void on_session_expired(const Observation& seen, SessionId session) {
 void on_sent_to_client(const Observation& seen, const ServerStep& call, const SendToClient& sent) {
   const auto* response = std::get_if<ConnectResponse>(&sent.message);
   if (response == nullptr) {
+    check_closed_behind_close(seen, sent);
     return check_end(seen, sent, session_of(seen.world, sent.connection));
   }
   if (response->session != 0) {

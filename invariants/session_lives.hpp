@@ -27,6 +27,7 @@ struct Told {
 struct ServingLeader {
   std::int64_t half_ticks = 0;  ///< since it was established
   std::map<SessionId, Told> told;
+  std::set<SessionId> ends;  ///< whose end it has proposed
 };
 
 struct SessionLives {

@@ -10,9 +10,10 @@ namespace zablab {
 
 namespace {
 
-// Facts that no claim reads.
+// A fact that no claim reads.
 void on_fact(const Observation&, const EpochChosen&) {}
-void on_fact(const Observation&, const LearnerSynced&) {}
+
+void on_fact(const Observation& seen, const LearnerSynced&) { check_vouches_again(seen); }
 
 void on_fact(const Observation& seen, const SyncChosen& chosen) {
   note_synchronized(seen, chosen);
@@ -55,6 +56,8 @@ void on_write(const Observation& seen, const DiskOperation& operation) {
     on_snapshot_piece(seen, begin->name, true);
   } else if (const auto* piece = std::get_if<WriteNodes>(&operation)) {
     on_snapshot_piece(seen, piece->name, false);
+  } else if (const auto* sealed = std::get_if<SealSnapshot>(&operation)) {
+    check_snapshot_sealed(seen, sealed->name);
   }
 }
 
@@ -66,6 +69,8 @@ void note_lives(const Observation& seen, const ServerStep& call, const Fact& fac
     check_beginning_of_reign(seen, std::get<LeaderEstablished>(fact).epoch);
   } else if (const auto* chosen = std::get_if<SyncChosen>(&fact)) {
     check_learners_connections(seen, chosen->learner);
+  } else if (const auto* applied = std::get_if<TxnApplied>(&fact)) {
+    check_walk_under_tail(seen, *applied);
   } else if (std::holds_alternative<RoleEnded>(fact)) {
     forget_lives_at(seen);
     on_snap_broken_off(seen);
@@ -102,9 +107,9 @@ bool on_effect(const Observation& seen, const ServerStep& call, const Effect& ef
 
 void on_call(const Observation& seen, const ServerStep& call) {
   if (call.input) on_snap_begun(seen, *call.input);
-  const auto life = seen.elections.find(seen.server);
-  const bool looked = life != seen.elections.end() && life->second.looks;
-  const std::int64_t round = looked ? life->second.round : 0;
+  const ElectionLife* life = seen.elections.find(seen.server);
+  const bool looked = life != nullptr && life->looks;
+  const std::int64_t round = looked ? life->round : 0;
   on_election_heard(seen, call);
   for (const Effect& effect : seen.step.effects_of(call)) {
     if (!on_effect(seen, call, effect) || seen.findings.over()) break;
@@ -131,7 +136,7 @@ void on_crash(const Observation& seen, const Crash& crash) {
   });
   if (!seen.mine().acknowledged.empty()) forget_acknowledgements(seen);
   forget_lives_at(seen);
-  seen.elections.erase(seen.server);
+  seen.elections.forget(seen.server);
   on_snap_broken_off(seen);
   if (seen.mine().memory) seen.edit_mine().memory.reset();
   seen.edit_mine().ahead = Zxid{0};

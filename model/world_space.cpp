@@ -238,7 +238,7 @@ Judgement WorldSpace::apply(State& state, const Move& move,
     return observer.conclude();
   } catch (const BrokenBelief&) {
     // Of a claim's own, or of the course of a move: a finding, not the end of the search.
-    return Judgement{number_of(Claim::no_broken_belief), 0};
+    return Judgement{number_of(Claim::no_broken_belief)};
   }
 }
 
@@ -247,7 +247,7 @@ Judgement WorldSpace::judge_end(const State& state) const {
   try {
     watch.run_ended(state.world);
   } catch (const BrokenBelief&) {
-    return Judgement{number_of(Claim::no_broken_belief), 0};
+    return Judgement{number_of(Claim::no_broken_belief)};
   }
   return judgement_of(watch);
 }

@@ -3,8 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <initializer_list>
-#include <tuple>
+
+#include "protocol/base/bit_set.hpp"
 
 namespace zablab {
 
@@ -19,25 +19,6 @@ inline constexpr std::size_t beyond_families = 4;
 const char* to_text(BeyondFamily family);
 
 /// Those that are switched on.
-class BeyondSet {
- public:
-  constexpr BeyondSet() = default;
-  constexpr BeyondSet(std::initializer_list<BeyondFamily> families) {
-    for (const BeyondFamily family : families) insert(family);
-  }
-  constexpr void insert(BeyondFamily family) {
-    bits_ = static_cast<std::uint8_t>(bits_ | 1U << static_cast<unsigned>(family));
-  }
-  constexpr bool contains(BeyondFamily family) const {
-    return (bits_ >> static_cast<unsigned>(family) & 1U) != 0;
-  }
-  constexpr bool empty() const { return bits_ == 0; }
-  constexpr std::uint8_t bits() const { return bits_; }
-  auto fields() const { return std::tie(bits_); }
-  bool operator==(const BeyondSet&) const = default;
-
- private:
-  std::uint8_t bits_ = 0;
-};
+using BeyondSet = BitSet<BeyondFamily, beyond_families>;
 
 }  // namespace zablab

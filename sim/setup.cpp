@@ -17,7 +17,7 @@ void mix(Mixer& mixer, const Setup& setup) {
   mix(mixer, setup.budget);
   mix(mixer, setup.offered_operations);
   mix(mixer, setup.offered_cuts);
-  if (!setup.beyond.empty()) mixer.add(std::uint64_t{setup.beyond.bits()});
+  if (!setup.beyond.empty()) mix(mixer, setup.beyond);
   if (!setup.client_servers.empty() || !setup.crash_servers.empty()) {
     mix(mixer, setup.client_servers);
     mix(mixer, setup.crash_servers);

@@ -94,7 +94,7 @@ Judgement Hanoi::apply(State& state, const Action& action) const {
                                                            << (2 * action.disk);
   State moved = 0;
   for (int disk = 0; disk < disks_; ++disk) moved |= State{2} << (2 * disk);
-  return {state == moved ? std::uint16_t{1} : std::uint16_t{0}, 0};
+  return {state == moved ? std::uint16_t{1} : std::uint16_t{0}};
 }
 
 std::string Hanoi::to_text(const Action& action) {
@@ -116,7 +116,7 @@ Judgement WaterJugs::apply(State& state, Action action) const {
     case Action::to_big: state = {state.small - to_big, state.big + to_big}; break;
     case Action::to_small: state = {state.small + to_small, state.big - to_small}; break;
   }
-  return {state.big == 4 ? std::uint16_t{1} : std::uint16_t{0}, 0};
+  return {state.big == 4 ? std::uint16_t{1} : std::uint16_t{0}};
 }
 
 std::string WaterJugs::to_text(Action action) {

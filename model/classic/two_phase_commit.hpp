@@ -68,7 +68,7 @@ class TwoPhaseCommit {
       case Kind::hears_abort: set(state, action.resource, aborted); break;
       case Kind::hears_commit: set(state, action.resource, committed); break;
     }
-    return {is_consistent(state) ? std::uint16_t{0} : std::uint16_t{1}, 0};
+    return {is_consistent(state) ? std::uint16_t{0} : std::uint16_t{1}};
   }
 
   static const char* claim(std::uint16_t) { return "nobody aborts what another one commits"; }

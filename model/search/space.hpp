@@ -1,51 +1,25 @@
 // What can be searched.
 #pragma once
 
-#include <array>
-#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <utility>
 
+#include "protocol/base/bit_set.hpp"
 #include "protocol/base/fingerprint.hpp"
 
 namespace zablab {
 
 /// Which goals a step reached, by number.
-class GoalSet {
- public:
-  static constexpr std::size_t capacity = 128;
-
-  constexpr GoalSet() = default;
-  /// Those below 64, a bit each.
-  constexpr GoalSet(std::uint64_t bits) : words_{bits, 0} {}  // NOLINT: a number is such a set
-
-  void insert(std::size_t goal) { words_[goal / 64] |= std::uint64_t{1} << goal % 64; }
-  GoalSet& operator|=(const GoalSet& other) {
-    for (std::size_t i = 0; i < words_.size(); ++i) words_[i] |= other.words_[i];
-    return *this;
-  }
-  /// Calls `visitor(std::size_t)` in ascending order.
-  template <class Visitor>
-  void for_each(Visitor&& visitor) const {
-    for (std::size_t i = 0; i < words_.size(); ++i) {
-      for (std::uint64_t rest = words_[i]; rest != 0; rest &= rest - 1) {
-        visitor(64 * i + static_cast<std::size_t>(std::countr_zero(rest)));
-      }
-    }
-  }
-
- private:
-  std::array<std::uint64_t, capacity / 64> words_{};
-};
+using GoalSet = BitSet<std::size_t, 128>;
 
 /// What one step came to.
 struct Judgement {
   /// The number of the claim that it broke, from 1; 0: none. The state behind is not left any more.
   std::uint16_t broken = 0;
-  GoalSet goals;
+  GoalSet goals{};
   /// What it read or changed, a bit each. Of two steps from one state that share no bit, neither
   /// prevents or alters the other, and both orders lead to the same state with the same judgement.
   std::uint64_t touched = UINT64_MAX;

@@ -109,6 +109,18 @@ TEST_F(ElectionClaims, OthersMayTellWhatItHadBefore) {
   expect_fine();
 }
 
+TEST_F(ElectionClaims, VotesWereHeard) {
+  lab.effects(1, {say(2, three)});
+  EXPECT_EQ(lab.broken(), "votes-were-heard");
+}
+
+TEST_F(ElectionClaims, WhatWasHeardInAnotherRoundIsNoProposalOfThisOne) {
+  hears(3, settled, ServerState::looking, {say(3, own)});
+  expect_fine();
+  lab.effects(1, {say(2, three)});
+  EXPECT_EQ(lab.broken(), "votes-were-heard");
+}
+
 TEST_F(ElectionClaims, RoundsGrow) {
   lab.fact(1, ElectionStarted{Zxid{0}, 1, 4});
   expect_fine();
@@ -218,6 +230,14 @@ TEST_F(PromiseClaims, TellTheHistoryThatThereIs) {
   EXPECT_EQ(lab.broken(), "promises-are-kept");
 }
 
+TEST_F(PromiseClaims, WhoIsUpToDateVouchesAgain) {
+  lab.fact(1, LearnerSynced{4});
+  expect_fine();
+  lab.process(1).needs_snap = true;
+  lab.fact(1, LearnerSynced{4});
+  EXPECT_EQ(lab.broken(), "promises-are-kept");
+}
+
 TEST_F(ElectionClaims, RolesEndCleanly) {
   lab.world.links.push_back({ConnectionId{1, 3, 0}, Cow<QuorumLink>(QuorumLink{})});
   lab.fact(1, ElectionStarted{Zxid{0}, 1, 4});
@@ -247,6 +267,96 @@ TEST_F(ElectionClaims, SilenceOfALearnerEndsItsConnection) {
   lab.world.links.push_back({id, Cow<QuorumLink>(QuorumLink{})});
   lab.effects(3, {}, AlarmFired{Alarm{AlarmKind::learner_silence, 0, id}, 0});
   EXPECT_EQ(lab.broken(), "silence-ends-connections");
+}
+
+TEST_F(ElectionClaims, LateLearnersLeave) {
+  const ConnectionId id{2, 1, 0};
+  Leading role;
+  role.step = Leading::Step::serving;
+  role.handlers[id].unacknowledged = Zxid::of(1, 1);
+  lab.process(1).phase = role;
+  const auto ticks = [&](int count) {
+    const Input tick = AlarmFired{Alarm{AlarmKind::leader_tick, 0, {}}, 0};
+    for (int i = 0; i < count; ++i) lab.effects(1, {SendPacket{id, Ping{}}}, tick);
+  };
+  ticks(10);
+  std::get<Leading>(lab.process(1).phase).handlers[id].unacknowledged = Zxid::of(1, 2);
+  ticks(10);
+  expect_fine();  // it owes another one by now
+  ticks(1);
+  EXPECT_EQ(lab.broken(), "late-learners-leave");
+}
+
+TEST_F(ElectionClaims, LearnersHaveALeader) {
+  const Input done = DiskDone{SyncLog{}};
+  Synchronizing sync;
+  sync.step = Synchronizing::Step::logging;
+  lab.process(2).phase = Following{3, std::nullopt, sync};
+  lab.effects(2, {}, done);
+  expect_fine();  // there is more for the disk to do
+  sync.step = Synchronizing::Step::awaiting_uptodate;
+  lab.process(2).phase = Following{3, ConnectionId{2, 3, 0}, sync};
+  lab.effects(2, {}, done);
+  expect_fine();
+  lab.process(2).phase = Following{3, std::nullopt, sync};
+  lab.effects(2, {}, done);
+  EXPECT_EQ(lab.broken(), "learners-have-a-leader");
+}
+
+TEST_F(ElectionClaims, LostClientsAreForgotten) {
+  const ClientConnectionId lost{1, 3, 0};
+  Leading role;
+  role.serving.commit.waiting[some_session].push_back(
+      QueuedRequest{Request{some_session, 1, GetData{"/", false}, {}}, lost});
+  lab.process(3).phase = role;
+  lab.effects(3, {}, ClientLost{{2, 3, 0}});
+  expect_fine();
+  lab.effects(3, {}, ClientLost{lost});
+  EXPECT_EQ(lab.broken(), "lost-connections-are-forgotten");
+}
+
+TEST_F(ElectionClaims, LostLearnersAreForgotten) {
+  const ConnectionId lost{2, 3, 0};
+  Leading role;
+  role.serving.outstanding.push_back(
+      OutstandingProposal{txn(1, 1), {}, {PendingSync{ConnectionId{1, 3, 0}}}});
+  lab.process(3).phase = role;
+  lab.effects(3, {}, ConnectionLost{lost});
+  expect_fine();
+  std::get<Leading>(lab.process(3).phase).serving.outstanding.back().syncs = {PendingSync{lost}};
+  lab.effects(3, {}, ConnectionLost{lost});
+  EXPECT_EQ(lab.broken(), "lost-connections-are-forgotten");
+}
+
+TEST_F(ElectionClaims, SnapshotsAreCompleteWhenTheLogIs) {
+  lab.process(1).sync.batch = {txn(1, 1)};
+  lab.effects(1, {WriteDisk{SealSnapshot{Zxid{0}, {}}}});
+  expect_fine();  // it shows nothing of that
+  lab.effects(1, {WriteDisk{SealSnapshot{Zxid::of(1, 1), {}}}});
+  EXPECT_EQ(lab.broken(), "snapshots-are-explained");
+}
+
+TEST_F(ElectionClaims, SnapshotsDoNotWaitForALogThatHasDoneAll) {
+  const Input done = DiskDone{SyncLog{}};
+  SnapshotWalk walk;
+  walk.step = SnapshotWalk::Step::awaiting_log;
+  lab.process(1).walk = walk;
+  lab.process(1).database->last_processed = Zxid::of(1, 1);
+  lab.process(1).sync.queue.push_back(txn(1, 1));
+  lab.effects(1, {}, done);
+  expect_fine();
+  lab.process(1).sync.queue.pop_front();
+  lab.effects(1, {}, done);
+  EXPECT_EQ(lab.broken(), "snapshots-are-explained");
+}
+
+TEST_F(ElectionClaims, NoSnapshotGoesOnUnderATail) {
+  lab.commits(1, txn(1, 1), {1, 2, 3});
+  lab.applies(1, txn(1, 1), false);
+  expect_fine();
+  lab.process(2).walk = SnapshotWalk{};
+  lab.applies(2, txn(1, 1), false);
+  EXPECT_EQ(lab.broken(), "snapshots-are-explained");
 }
 
 TEST_F(ElectionClaims, LearnersArePinged) {

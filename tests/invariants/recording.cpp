@@ -92,15 +92,28 @@ RunKind draw_kind_of_roles(std::uint64_t seed, const Rules& rules) {
 }
 
 ClaimSet claims_without_twin() {
-  return {Claim::elected_by_quorum,        Claim::best_vote_wins,
-          Claim::votes_tell_own_history,   Claim::rounds_grow,
-          Claim::askers_are_answered,      Claim::epoch_is_new,
-          Claim::newest_history_leads,     Claim::promises_are_kept,
-          Claim::roles_end_cleanly,        Claim::silence_ends_connections,
-          Claim::learners_are_pinged,      Claim::password_opens_session,
-          Claim::pings_are_answered,       Claim::one_connection_per_learner,
-          Claim::reign_begins_whole,       Claim::session_moves_with_client,
-          Claim::newleader_acked_from_disk};
+  return {Claim::elected_by_quorum,
+          Claim::best_vote_wins,
+          Claim::votes_tell_own_history,
+          Claim::votes_were_heard,
+          Claim::rounds_grow,
+          Claim::askers_are_answered,
+          Claim::epoch_is_new,
+          Claim::newest_history_leads,
+          Claim::promises_are_kept,
+          Claim::roles_end_cleanly,
+          Claim::silence_ends_connections,
+          Claim::late_learners_leave,
+          Claim::learners_have_a_leader,
+          Claim::lost_connections_are_forgotten,
+          Claim::learners_are_pinged,
+          Claim::pings_are_answered,
+          Claim::one_connection_per_learner,
+          Claim::reign_begins_whole,
+          Claim::session_moves_with_client,
+          Claim::newleader_acked_from_disk,
+          Claim::snapshots_are_explained,
+          Claim::password_opens_session};
 }
 
 Recording record_run(const RunKind& kind, std::uint64_t seed) {

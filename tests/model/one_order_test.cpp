@@ -34,7 +34,7 @@ struct Counters {
   Judgement apply(State& state, int counter) const {
     state[static_cast<std::size_t>(counter)] += 1;
     if (!honest && counter == 2 && state[0] == 0) state[2] = 100;
-    return {state == State{3, 2, 1} ? claim : std::uint16_t{0}, 0, 1ULL << counter};
+    return {state == State{3, 2, 1} ? claim : std::uint16_t{0}, {}, 1ULL << counter};
   }
 };
 

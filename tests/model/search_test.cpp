@@ -32,8 +32,9 @@ struct Grid {
   }
   Judgement apply(State& state, bool right) const {
     (right ? state.x : state.y) += 1;
-    return {static_cast<std::uint16_t>(state.x == 3 && state.y == 2 ? 7 : 0),
-            state.x == state.y ? 1ULL << state.x : 0};
+    Judgement judgement{static_cast<std::uint16_t>(state.x == 3 && state.y == 2 ? 7 : 0)};
+    if (state.x == state.y) judgement.goals.insert(static_cast<std::size_t>(state.x));
+    return judgement;
   }
 };
 
@@ -44,7 +45,7 @@ struct GridWithAnEnd : Grid {
     return {};
   }
   Judgement judge_end(const State& state) const {
-    return {static_cast<std::uint16_t>(state.x == 9 && state.y == 9 ? 5 : 0), 1ULL << 3};
+    return {static_cast<std::uint16_t>(state.x == 9 && state.y == 9 ? 5 : 0), {3}};
   }
 };
 

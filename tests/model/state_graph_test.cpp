@@ -32,7 +32,7 @@ struct Drawn {
   }
   Judgement apply(State& state, int to) const {
     state = to % 1000;
-    return {static_cast<std::uint16_t>(to < 0 ? -to : 0), 0};
+    return {static_cast<std::uint16_t>(to < 0 ? -to : 0)};
   }
 };
 
@@ -44,7 +44,7 @@ struct FromThousand {
 
 /// Nothing is possible behind 1, and that breaks a claim.
 struct DrawnWithAnEnd : Drawn {
-  Judgement judge_end(State) const { return {9, 1ULL << 4}; }
+  Judgement judge_end(State) const { return {9, {4}}; }
 };
 
 SearchOptions all() {
