@@ -38,6 +38,7 @@ enum class Claim : std::uint8_t {
   pings_are_answered,
   one_connection_per_learner,
   reign_begins_whole,
+  sync_fits_learner,
   session_moves_with_client,
   newleader_acked_from_disk,
   // order
@@ -51,6 +52,7 @@ enum class Claim : std::uint8_t {
   observer_has_no_say,
   // disk
   log_order,
+  log_leads_to_snapshot,
   committed_is_durable,
   memory_agrees_with_disk,
   epoch_not_ahead_of_history,
@@ -72,6 +74,7 @@ enum class Claim : std::uint8_t {
   session_id_is_new,
   no_early_expiry,
   ended_session_is_silent,
+  dead_sessions_are_refused,
   one_connection_per_session,
   requests_take_effect_in_order,
   password_opens_session,

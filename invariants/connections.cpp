@@ -199,6 +199,27 @@ void check_learners_connections(const Observation& seen, ServerId learner) {
   });
 }
 
+void check_sync_fits(const Observation& seen, const SyncChosen& chosen) {
+  const Replica* process = seen.process();
+  if (process == nullptr || seen.rules() != Rules{} || !seen.mine().memory) return;
+  const CommittedLog& window = process->database->committed_log;
+  const Zxid learner = chosen.learner_last;
+  if (learner == Zxid::none() || window.empty()) return;
+  bool fits = true;
+  if (learner > window.max()) {
+    // What began an epoch and wrote nothing is no record that could be cut.
+    fits = learner.counter() == 0 || chosen.mode == SyncMode::trunc;
+  } else if (seen.history().leads_to(seen.history().place_of(learner), *seen.mine().memory)) {
+    fits =
+        chosen.mode == SyncMode::diff || (chosen.mode == SyncMode::snap && learner < window.min());
+  }
+  seen.demand(Claim::sync_fits_learner, fits, [&] {
+    return server_text(seen.server) + " sends " + to_text(chosen.mode) + " to " +
+           server_text(chosen.learner) + ", which has " + to_text(learner) + "; its window is " +
+           to_text(window.min()) + " to " + to_text(window.max());
+  });
+}
+
 void check_beginning_of_reign(const Observation& seen, Epoch epoch) {
   const Replica* process = seen.process();
   const auto* role = process == nullptr ? nullptr : std::get_if<Leading>(&process->phase);
@@ -219,7 +240,8 @@ void check_session_moved(const Observation& seen, const SendPacket& sent,
                          const Revalidated& answer) {
   const Replica* process = seen.process();
   const auto* role = process == nullptr ? nullptr : std::get_if<Leading>(&process->phase);
-  if (role == nullptr || !answer.valid || seen.rules() != Rules{}) return;
+  if (role == nullptr || seen.rules() != Rules{}) return;
+  if (!answer.valid) return check_refusal(seen, answer.session);
   const auto tracked = role->serving.sessions.find(answer.session);
   const bool moved = tracked != role->serving.sessions.end() &&
                      tracked->second.owner == SessionOwner{sent.connection};
@@ -236,6 +258,16 @@ void check_newleader_ack(const Observation& seen, const Ack& ack) {
     return server_text(seen.server) + " acknowledges NEWLEADER of epoch " +
            std::to_string(ack.zxid.epoch()) + "; its disk says " +
            (file.value ? std::to_string(*file.value) : "nothing");
+  });
+  const auto& unsynced = seen.world.server(seen.server).disk->log.unsynced;
+  const bool cut_for_good =
+      std::none_of(unsynced.begin(), unsynced.end(), [](const DiskOperation& operation) {
+        return std::holds_alternative<TruncateLog>(operation);
+      });
+  seen.demand(Claim::newleader_acked_from_disk, cut_for_good, [&] {
+    return server_text(seen.server) + " acknowledges NEWLEADER of epoch " +
+           std::to_string(ack.zxid.epoch()) +
+           "; a power loss would bring back what it has cut from its log";
   });
 }
 

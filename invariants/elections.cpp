@@ -141,6 +141,7 @@ void on_election_fact(const Observation& seen, const ServerStep& call, const Fac
     check_old_role_is_over(seen);
     if (seen.rules() != Rules{}) return;
     const ElectionLife* last = life_of(seen);
+    if (last == nullptr) check_log_leads_to_snapshot(seen);
     seen.demand(Claim::rounds_grow, last == nullptr || started->round > last->round, [&] {
       return server_text(seen.server) + " begins an election in round " +
              std::to_string(started->round) + ", behind round " + std::to_string(last->round);
@@ -204,6 +205,15 @@ void check_promise(const Observation& seen, const AckEpoch& ack) {
     return server_text(seen.server) + " says " + to_text(Packet{ack}) + " to epoch " +
            std::to_string(*life->offered) + "; it has accepted " + std::to_string(life->accepted) +
            ", and has " + to_text(history) + " of epoch " + std::to_string(life->own.peer_epoch);
+  });
+}
+
+void check_final_wait(const Observation& seen, const ArmAlarm& armed) {
+  if (armed.alarm.kind != AlarmKind::final_wait || life_of(seen) == nullptr) return;
+  const std::int32_t asked_ms = seen.config().min_notification_interval_ms;
+  seen.demand(Claim::best_vote_wins, armed.delay_ms >= asked_ms, [&] {
+    return server_text(seen.server) + " waits " + std::to_string(armed.delay_ms) +
+           " ms for better votes, not " + std::to_string(asked_ms);
   });
 }
 

@@ -69,6 +69,8 @@ void check_promises(const Observation& seen, Epoch epoch);
 
 /// A learner sends it; behind the call's input.
 void check_promise(const Observation& seen, const AckEpoch& ack);
+/// A server that looks waits for better votes.
+void check_final_wait(const Observation& seen, const ArmAlarm& armed);
 /// A learner is up to date.
 void check_vouches_again(const Observation& seen);
 
@@ -80,6 +82,7 @@ void check_connections(const Observation& seen, const ServerStep& call);
 void check_old_role_is_over(const Observation& seen);
 /// A leader has chosen how to bring it up to date; behind the call's effects.
 void check_learners_connections(const Observation& seen, ServerId learner);
+void check_sync_fits(const Observation& seen, const SyncChosen& chosen);
 void check_beginning_of_reign(const Observation& seen, Epoch epoch);
 /// A leader answers about a session.
 void check_session_moved(const Observation& seen, const SendPacket& sent,
@@ -91,9 +94,13 @@ void check_newleader_ack(const Observation& seen, const Ack& ack);
 
 /// A server asks its disk to complete it.
 void check_snapshot_sealed(const Observation& seen, Zxid name);
+/// … to give it its final name.
+void check_snapshot_renamed(const Observation& seen, Zxid name);
 /// A log was flushed; behind the call.
 void check_walk_goes_on(const Observation& seen);
 void check_walk_under_tail(const Observation& seen, const TxnApplied& applied);
+/// A process begins its first election.
+void check_log_leads_to_snapshot(const Observation& seen);
 
 // --- order.cpp -----------------------------------------------------------------------------------
 
@@ -193,6 +200,8 @@ void on_leader_tracks(const Observation& seen, const ServerStep& call);
 void on_session_proposed(const Observation& seen, const ServerStep& call, const Txn& txn);
 void on_session_expired(const Observation& seen, SessionId session);
 void on_sent_to_client(const Observation& seen, const ServerStep& call, const SendToClient& sent);
+/// A server that decides by itself says that the session is over.
+void check_refusal(const Observation& seen, SessionId session);
 /// The process or the role is over, and with it what it has heard.
 void forget_lives_at(const Observation& seen);
 /// A transaction became committed.

@@ -18,6 +18,13 @@ const Leading* serving_leader(const Replica* process) {
   return role != nullptr && role->step == Leading::Step::serving ? role : nullptr;
 }
 
+/// Of whoever decides by itself which sessions live.
+const SessionTracker* tracker_of(const Replica& process) {
+  if (const auto* role = std::get_if<Standalone>(&process.phase)) return &role->sessions;
+  const Leading* role = serving_leader(&process);
+  return role == nullptr ? nullptr : &role->serving.sessions;
+}
+
 const ClientTable* clients_of(const Replica* process) {
   if (process == nullptr) return nullptr;
   if (const auto* role = std::get_if<Leading>(&process->phase)) return &role->serving.clients;
@@ -74,6 +81,53 @@ void on_ping_reply(const Observation& seen, const ServerStep& call, const Connec
   const SessionTimeouts heard = std::move(waiting->second.front());
   waiting->second.pop_front();
   for (const auto& [session, timeout_ms] : heard) told(seen, call, session, timeout_ms);
+}
+
+/// Answered without a transaction, and only if the session's tracker lets it.
+bool is_checked_read(const Operation& operation) {
+  return !is_write(operation) && !std::holds_alternative<Heartbeat>(operation) &&
+         !std::holds_alternative<Authenticate>(operation) &&
+         !std::holds_alternative<Unreadable>(operation);
+}
+
+/// The call answers it, or will, with what it reads.
+bool is_read_for(const Observation& seen, const ServerStep& call, const Leading& role,
+                 SessionId session, const ClientConnectionId& client, std::int32_t xid) {
+  const auto waiting = role.serving.commit.waiting.find(session);
+  if (waiting != role.serving.commit.waiting.end()) {
+    const auto& requests = waiting->second;
+    const bool will = std::any_of(requests.begin(), requests.end(), [&](const auto& request) {
+      return request.client == client && request.request.cxid == xid &&
+             request.refused == ErrorCode::ok;
+    });
+    if (will) return true;
+  }
+  const auto effects = seen.step.effects_of(call);
+  return std::any_of(effects.begin(), effects.end(), [&](const Effect& effect) {
+    const auto* sent = std::get_if<SendToClient>(&effect);
+    const auto* reply = sent == nullptr ? nullptr : std::get_if<Reply>(&sent->message);
+    return reply != nullptr && sent->connection == client && reply->xid == xid &&
+           reply->error != ErrorCode::session_expired && reply->error != ErrorCode::session_moved;
+  });
+}
+
+void check_dead_is_refused(const Observation& seen, const ServerStep& call,
+                           const ClientMessage& message) {
+  const auto* request = std::get_if<ClientRequest>(&message.message);
+  const Leading* role = serving_leader(seen.process());
+  if (request == nullptr || role == nullptr || !is_checked_read(request->operation)) return;
+  const auto client = role->serving.clients.connections.find(message.connection);
+  if (client == role->serving.clients.connections.end() || seen.rules() != Rules{}) return;
+  const SessionId session = client->second.session;
+  const auto tracked = role->serving.sessions.find(session);
+  const bool elsewhere = tracked != role->serving.sessions.end() && tracked->second.owner &&
+                         *tracked->second.owner != SessionOwner{};
+  if (is_tracked(*role, session) && !elsewhere) return;
+  const bool read = is_read_for(seen, call, *role, session, message.connection, request->xid);
+  seen.demand(Claim::dead_sessions_are_refused, !read, [&] {
+    return server_text(seen.server) + " reads for session " + session_text(session) +
+           (elsewhere ? ", which is served elsewhere" : ", which is over");
+  });
 }
 
 bool says_valid(const Observation& seen, const ServerStep& call, SessionId session) {
@@ -193,6 +247,7 @@ void on_session_call(const Observation& seen, const ServerStep& call) {
   if (!call.input) return;
   if (const auto* message = std::get_if<ClientMessage>(&*call.input)) {
     on_client_message(seen, call, *message);
+    check_dead_is_refused(seen, call, *message);
   } else if (const auto* packet = std::get_if<PacketReceived>(&*call.input)) {
     on_packet(seen, call, *packet);
   } else if (const auto* connected = std::get_if<Connected>(&*call.input)) {
@@ -251,7 +306,22 @@ void on_sent_to_client(const Observation& seen, const ServerStep& call, const Se
   }
   const auto* input = call.input ? std::get_if<ClientMessage>(&*call.input) : nullptr;
   const auto* request = input == nullptr ? nullptr : std::get_if<ConnectRequest>(&input->message);
-  if (request != nullptr && !request->password_ok) seen.reached(Goal::password_refused);
+  if (request == nullptr) return;
+  if (!request->password_ok) return seen.reached(Goal::password_refused);
+  if (request->session != 0) check_refusal(seen, request->session);
+}
+
+void check_refusal(const Observation& seen, SessionId session) {
+  const Replica* process = seen.process();
+  const SessionTracker* tracker = process == nullptr ? nullptr : tracker_of(*process);
+  if (tracker == nullptr || seen.rules() != Rules{}) return;
+  const auto tracked = tracker->find(session);
+  const bool closing = tracked != tracker->end() && tracked->second.closing;
+  const bool is_over = closing || !process->database->sessions->contains(session);
+  seen.demand(Claim::refused_session_is_over, is_over, [&] {
+    return server_text(seen.server) + " says that session " + session_text(session) +
+           " is over, and has it in its database";
+  });
 }
 
 void forget_lives_at(const Observation& seen) {

@@ -32,6 +32,18 @@ void check_snapshot_sealed(const Observation& seen, Zxid name) {
   });
 }
 
+void check_snapshot_renamed(const Observation& seen, Zxid name) {
+  if (seen.process() == nullptr || seen.rules() != Rules{}) return;
+  const auto& files = seen.world.server(seen.server).disk->snapshots.durable->files;
+  const bool durable = std::any_of(files.begin(), files.end(), [&](const SnapshotFile& file) {
+    return file.name == name && file.sealed;
+  });
+  seen.demand(Claim::snapshots_are_explained, durable, [&] {
+    return server_text(seen.server) + " gives the snapshot of " + to_text(name) +
+           " its final name, and a power loss would leave a part of it";
+  });
+}
+
 void check_walk_goes_on(const Observation& seen) {
   const Replica* process = seen.process();
   if (process == nullptr || !process->walk || !process->database) return;
@@ -51,6 +63,18 @@ void check_walk_under_tail(const Observation& seen, const TxnApplied& applied) {
   seen.demand(Claim::snapshots_are_explained, given_up, [&] {
     return server_text(seen.server) + " takes over " + to_text(*applied.txn) +
            ", and goes on with the snapshot of " + to_text(process->walk->name);
+  });
+}
+
+void check_log_leads_to_snapshot(const Observation& seen) {
+  const Disk& disk = *seen.world.server(seen.server).disk;
+  const LogImage& log = *disk.log.visible;
+  const Zxid base = newest_snapshot(*disk.snapshots.visible).value_or(Zxid{0});
+  const bool leads = log.files.empty() || log.files.front().name > base || holds_record(log, base);
+  seen.demand(Claim::log_leads_to_snapshot, leads, [&] {
+    return server_text(seen.server) + " has started with a log from " +
+           to_text(log.files.front().name) + " on that does not lead up to its snapshot of " +
+           to_text(base);
   });
 }
 

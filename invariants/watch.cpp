@@ -58,6 +58,8 @@ void on_write(const Observation& seen, const DiskOperation& operation) {
     on_snapshot_piece(seen, piece->name, false);
   } else if (const auto* sealed = std::get_if<SealSnapshot>(&operation)) {
     check_snapshot_sealed(seen, sealed->name);
+  } else if (const auto* renamed = std::get_if<RenameSnapshot>(&operation)) {
+    check_snapshot_renamed(seen, renamed->name);
   }
 }
 
@@ -69,6 +71,7 @@ void note_lives(const Observation& seen, const ServerStep& call, const Fact& fac
     check_beginning_of_reign(seen, std::get<LeaderEstablished>(fact).epoch);
   } else if (const auto* chosen = std::get_if<SyncChosen>(&fact)) {
     check_learners_connections(seen, chosen->learner);
+    check_sync_fits(seen, *chosen);
   } else if (const auto* applied = std::get_if<TxnApplied>(&fact)) {
     check_walk_under_tail(seen, *applied);
   } else if (std::holds_alternative<RoleEnded>(fact)) {
@@ -101,6 +104,8 @@ bool on_effect(const Observation& seen, const ServerStep& call, const Effect& ef
     on_snap_piece_written(seen, *packet);
   } else if (const auto* write = std::get_if<WriteDisk>(&effect)) {
     on_write(seen, write->operation);
+  } else if (const auto* armed = std::get_if<ArmAlarm>(&effect)) {
+    check_final_wait(seen, *armed);
   }
   return !std::holds_alternative<Halt>(effect);
 }

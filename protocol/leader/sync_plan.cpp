@@ -15,7 +15,7 @@ bool follows(Zxid next, Zxid previous) {
 }
 
 SyncPlan snapshot_plan(const Database& leader) {
-  return SyncPlan{SyncMode::snap, leader.last_processed, {}, leader.last_processed};
+  return SyncPlan{SyncMode::snap, leader.last_processed, {}};
 }
 
 // The leader's history from some point below the learner's last zxid on, or exactly at it.
@@ -23,7 +23,6 @@ std::optional<SyncPlan> plan_by_history(const std::vector<TxnRef>& history, Zxid
                                         const Rules& rules) {
   SyncPlan plan;
   plan.target = history.back()->zxid;
-  plan.queued = learner_last;
   std::optional<Zxid> previous;
   bool decided = false;
   for (const TxnRef& txn : history) {
@@ -44,7 +43,6 @@ std::optional<SyncPlan> plan_by_history(const std::vector<TxnRef>& history, Zxid
       }
     }
     if (txn->zxid > learner_last) plan.proposals.push_back(txn);
-    plan.queued = txn->zxid;
   }
   if (decided) return plan;
   // All of the history is below: only for the zxid of a new epoch that wrote nothing.
@@ -83,10 +81,10 @@ SyncPlan plan_sync(const Database& leader, const LogImage& log, Zxid learner_las
   const Zxid max = window.empty() ? leader.last_processed : window.max();
   const Zxid min = window.empty() ? leader.last_processed : window.min();
   if (learner_last == leader.last_processed) {
-    return SyncPlan{SyncMode::diff, learner_last, {}, learner_last};
+    return SyncPlan{SyncMode::diff, learner_last, {}};
   }
   if (learner_last > max && !is_new_epoch_zxid(learner_last)) {
-    return SyncPlan{SyncMode::trunc, max, {}, max};
+    return SyncPlan{SyncMode::trunc, max, {}};
   }
   if (window.empty() || learner_last > max) return snapshot_plan(leader);
   std::optional<SyncPlan> plan;

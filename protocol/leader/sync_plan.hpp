@@ -13,7 +13,6 @@ struct SyncPlan {
   SyncMode mode = SyncMode::snap;
   Zxid target;                    ///< the zxid in the DIFF, TRUNC or SNAP packet
   std::vector<TxnRef> proposals;  ///< each followed by its commit
-  Zxid queued;                    ///< the last zxid that the learner has after the stream
 };
 
 /// Decides by the learner's last zxid, the leader's window of recent transactions, and its log on

@@ -33,13 +33,11 @@ void send_plan(Context& context, const ConnectionId& connection, LearnerHandler&
 // What the learner acknowledged before it came back counts no more: TRUNC may have cut it from its
 // log. The bad story, in Apache's code: a learner acknowledges a proposal, restarts, is truncated
 // to the last commit, and its old acknowledgement commits what only the leader's disk still has.
-void start_forwarding(Context& context, const ConnectionId& connection, LearnerHandler& handler,
-                      Zxid queued) {
+void start_forwarding(Context& context, const ConnectionId& connection, LearnerHandler& handler) {
   const bool forgets = old_acks_end_with_connection(context.rules());
   handler.forwarding = true;
   if (is_observer(context.config(), handler.server)) return;
   for (OutstandingProposal& proposal : leading(context).serving.outstanding) {
-    if (proposal.txn->zxid <= queued) continue;
     if (forgets) proposal.acks.erase(handler.server);
     queue_packet(context, connection, handler, Proposal{proposal.txn});
   }
@@ -61,7 +59,7 @@ SyncPlan plan_for(Context& context, Zxid learner_last) {
   const bool proposed_nothing = role.last_proposed == Zxid::of(role.epoch, 0);
   if (!history_counts_before_first_proposal(context.rules()) && proposed_nothing &&
       learner_last == Zxid{0}) {
-    return SyncPlan{SyncMode::diff, learner_last, {}, learner_last};
+    return SyncPlan{SyncMode::diff, learner_last, {}};
   }
   return plan_sync(*context.replica.database, context.around.disk.log, learner_last,
                    context.rules());
@@ -111,7 +109,7 @@ void synchronize(Context& context, const ConnectionId& connection) {
   context.happened(SyncChosen{handler.server, plan.mode, handler.summary.last_zxid, plan.target});
   handler.step = Await::awaiting_newleader_ack;
   send_plan(context, connection, handler, plan);
-  start_forwarding(context, connection, handler, plan.queued);
+  start_forwarding(context, connection, handler);
   queue_new_leader(context, connection, handler);
 }
 

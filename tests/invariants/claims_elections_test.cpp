@@ -89,6 +89,16 @@ TEST_F(ElectionClaims, BestVoteWins) {
   EXPECT_EQ(lab.broken(), "best-vote-wins");
 }
 
+TEST_F(ElectionClaims, WhoMayDecideWaitsForBetterVotes) {
+  const auto waits = [&](std::int32_t delay_ms) {
+    lab.effects(1, {ArmAlarm{Alarm{AlarmKind::final_wait, 0, {}}, delay_ms}});
+  };
+  waits(200);
+  expect_fine();
+  waits(199);
+  EXPECT_EQ(lab.broken(), "best-vote-wins");
+}
+
 TEST_F(ElectionClaims, OwnHistoryIsAVoteToo) {
   const Vote older{3, Zxid{0}, 3, 0};
   hears(3, older);
@@ -359,6 +369,45 @@ TEST_F(ElectionClaims, NoSnapshotGoesOnUnderATail) {
   EXPECT_EQ(lab.broken(), "snapshots-are-explained");
 }
 
+TEST_F(ElectionClaims, WhatHasItsFinalNameIsDurable) {
+  lab.disk(1, BeginSnapshot{Zxid::of(1, 1), true, {}});
+  lab.disk(1, SealSnapshot{Zxid::of(1, 1), {}});
+  lab.disk(1, SyncSnapshots{});
+  lab.effects(1, {WriteDisk{RenameSnapshot{Zxid::of(1, 1)}}});
+  expect_fine();
+  lab.disk(2, BeginSnapshot{Zxid::of(1, 1), true, {}});
+  lab.disk(2, SealSnapshot{Zxid::of(1, 1), {}});
+  lab.effects(2, {WriteDisk{RenameSnapshot{Zxid::of(1, 1)}}});
+  EXPECT_EQ(lab.broken(), "snapshots-are-explained");
+}
+
+/// Server 1 has started with a log that begins with 1:1, and with a snapshot.
+class StartClaims : public testing::Test {
+ protected:
+  StartClaims() {
+    lab.opens_epoch_1();
+    lab.commits(1, txn(1, 1), {1, 2, 3});
+  }
+  void starts_with_snapshot(Zxid name) {
+    SnapshotDirectory& directory = lab.world.server(1).disk.edit().snapshots.visible.edit();
+    directory.files.push_back(SnapshotFile{});
+    directory.files.back().name = name;
+    directory.files.back().sealed = true;
+    lab.fact(1, ElectionStarted{name, 1, 1});
+  }
+  Lab lab;
+};
+
+TEST_F(StartClaims, TheLogLeadsToTheSnapshot) {
+  starts_with_snapshot(Zxid::of(1, 1));
+  EXPECT_EQ(lab.broken(), "none");
+}
+
+TEST_F(StartClaims, ALogThatEndsBelowTheSnapshotWasToBeDiscarded) {
+  starts_with_snapshot(Zxid::of(1, 5));
+  EXPECT_EQ(lab.broken(), "log-leads-to-snapshot");
+}
+
 TEST_F(ElectionClaims, LearnersArePinged) {
   const ConnectionId id{2, 3, 0};
   Leading role;
@@ -397,6 +446,41 @@ TEST_F(ElectionClaims, OneConnectionPerLearner) {
   EXPECT_EQ(lab.broken(), "one-connection-per-learner");
 }
 
+/// Server 1 leads, and its window holds 1:2 and 1:3.
+class SyncChoiceClaims : public testing::Test {
+ protected:
+  SyncChoiceClaims() {
+    lab.opens_epoch_1();
+    for (std::uint32_t counter = 1; counter <= 3; ++counter) {
+      lab.commits(1, txn(1, counter), {1, 2, 3});
+      lab.applies(1, txn(1, counter));
+    }
+    CommittedLog& window = lab.process(1).database->committed_log;
+    window = {};
+    for (std::uint32_t counter = 2; counter <= 3; ++counter) window.add(txn(1, counter), 500);
+  }
+  std::string sends(SyncMode mode, Zxid learner_last) {
+    lab.fact(1, SyncChosen{2, mode, learner_last, Zxid::of(1, 3)});
+    return lab.broken();
+  }
+  Lab lab;
+};
+
+TEST_F(SyncChoiceClaims, WhatTheWindowHoldsIsSent) {
+  EXPECT_EQ(sends(SyncMode::diff, Zxid::of(1, 2)), "none");
+  EXPECT_EQ(sends(SyncMode::snap, Zxid::of(1, 1)), "none");
+  EXPECT_EQ(sends(SyncMode::snap, Zxid::of(1, 2)), "sync-fits-learner");
+}
+
+TEST_F(SyncChoiceClaims, WhatTheLeaderHasIsNotCut) {
+  EXPECT_EQ(sends(SyncMode::trunc, Zxid::of(1, 1)), "sync-fits-learner");
+}
+
+TEST_F(SyncChoiceClaims, WhoHasMoreIsCut) {
+  EXPECT_EQ(sends(SyncMode::trunc, Zxid::of(1, 4)), "none");
+  EXPECT_EQ(sends(SyncMode::snap, Zxid::of(1, 4)), "sync-fits-learner");
+}
+
 TEST_F(ElectionClaims, ReignBeginsAtItsFirstZxid) {
   lab.wins(3, 2);
   lab.fact(3, LeaderEstablished{2, Zxid{0}});
@@ -421,6 +505,13 @@ TEST_F(ElectionClaims, SessionMovesWithClient) {
   expect_fine();
   lab.effects(3, {SendPacket{{1, 3, 0}, Revalidated{some_session, true}}});
   EXPECT_EQ(lab.broken(), "session-moves-with-client");
+}
+
+TEST_F(ElectionClaims, WhatWasCutIsGoneForGood) {
+  lab.commits(1, txn(1, 1), {1, 2, 3});
+  lab.disk(2, TruncateLog{Zxid{0}, true});
+  lab.effects(2, {SendPacket{{2, 1, 0}, Ack{Zxid::of(1, 0)}}});
+  EXPECT_EQ(lab.broken(), "newleader-acked-from-disk");
 }
 
 TEST_F(ElectionClaims, NewLeaderIsAcknowledgedFromDisk) {

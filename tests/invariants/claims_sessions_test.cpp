@@ -164,10 +164,60 @@ TEST_F(SessionClaims, ACloseIsAnswered) {
 
 TEST_F(SessionClaims, TheAnswerToACloseEndsTheConnection) {
   connects_to_follower();
-  lab.world.edit_client(1).links.push_back(ClientLink{of_follower});
+  lab.world.edit_client(1).links.emplace_back().id = of_follower;
   lab.calls(1, CloseSession{});
   lab.effects(2, {SendToClient{of_follower, some_reply}});
   EXPECT_EQ(lab.broken(), "ended-session-is-silent");
+}
+
+TEST_F(SessionClaims, ALeaderReadsNothingForASessionThatIsClosing) {
+  connects_to_leader();
+  const Input read = ClientMessage{to_leader, ClientRequest{1, GetData{"/", false}}, 0};
+  const Effect answer = SendToClient{to_leader, some_reply};
+  Reply refusal = some_reply;
+  refusal.error = ErrorCode::session_expired;
+  lab.effects(1, {answer}, read);
+  leading().sessions[some_session].closing = true;
+  lab.effects(1, {SendToClient{to_leader, refusal}}, read);
+  expect_fine();
+  lab.effects(1, {answer}, read);
+  EXPECT_EQ(lab.broken(), "dead-sessions-are-refused");
+}
+
+TEST_F(SessionClaims, NorForOneThatIsServedElsewhere) {
+  connects_to_leader();
+  const Input read = ClientMessage{to_leader, ClientRequest{1, GetData{"/", false}}, 0};
+  leading().sessions[some_session].owner = SessionOwner{from_2};
+  auto& waiting = leading().commit.waiting[some_session];
+  waiting.push_back(QueuedRequest{Request{some_session, 1, GetData{"/", false}, {}}, to_leader,
+                                  ErrorCode::session_moved});
+  lab.effects(1, {}, read);
+  expect_fine();
+  waiting.front().refused = ErrorCode::ok;
+  lab.effects(1, {}, read);
+  EXPECT_EQ(lab.broken(), "dead-sessions-are-refused");
+}
+
+TEST_F(SessionClaims, ALeaderRefusesNoSessionThatItHas) {
+  const auto comes_back = [&](SessionId session) {
+    ConnectRequest request;
+    request.session = session;
+    request.password_ok = true;
+    lab.effects(1, {SendToClient{to_leader, ConnectResponse{}}},
+                ClientMessage{to_leader, request, 0});
+  };
+  comes_back(some_session + 1);
+  leading().sessions[some_session].closing = true;
+  comes_back(some_session);
+  expect_fine();
+  leading().sessions[some_session].closing = false;
+  comes_back(some_session);
+  EXPECT_EQ(lab.broken(), "refused-session-is-over");
+}
+
+TEST_F(SessionClaims, NorForALearner) {
+  lab.effects(1, {SendPacket{from_2, Revalidated{some_session, false}}});
+  EXPECT_EQ(lab.broken(), "refused-session-is-over");
 }
 
 TEST_F(SessionClaims, AnEndedSessionIsNotLetIn) {

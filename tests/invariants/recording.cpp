@@ -110,9 +110,12 @@ ClaimSet claims_without_twin() {
           Claim::pings_are_answered,
           Claim::one_connection_per_learner,
           Claim::reign_begins_whole,
+          Claim::sync_fits_learner,
           Claim::session_moves_with_client,
           Claim::newleader_acked_from_disk,
           Claim::snapshots_are_explained,
+          Claim::log_leads_to_snapshot,
+          Claim::dead_sessions_are_refused,
           Claim::password_opens_session};
 }
 
