@@ -35,6 +35,9 @@ constexpr std::array<ClaimInfo, claim_count> claims = {{
      "Whoever looks for a leader is told by those that have one, and of the newer round by those "
      "that look.",
      "FastLeaderElection.Messenger.WorkerReceiver", "a notification arrives"},
+    {Claim::connections_begin_with_last_word, "connections-begin-with-last-word",
+     "A new connection for elections begins with what the server that looks proposes now.",
+     "QuorumCnxManager.SendWorker, lastMessageSent", "a connection for elections begins"},
     {Claim::epoch_is_new, "epoch-is-new",
      "A leader proposes an epoch that no voter which has answered it has accepted.",
      "Zab, DSN 2011, discovery; Leader.getEpochToPropose", "a leader writes acceptedEpoch"},

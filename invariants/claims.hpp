@@ -25,6 +25,7 @@ enum class Claim : std::uint8_t {
   votes_were_heard,
   rounds_grow,
   askers_are_answered,
+  connections_begin_with_last_word,
   epoch_is_new,
   newest_history_leads,
   promises_are_kept,

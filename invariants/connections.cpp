@@ -94,15 +94,15 @@ void check_late_learners(const Observation& seen, const Leading& role) {
   std::map<ConnectionId, OwedAck> owed;
   for (const auto& [connection, handler] : role.handlers) {
     if (!handler.unacknowledged) continue;
+    OwedAck& ack = owed[connection];
+    ack.zxid = *handler.unacknowledged;
     const auto before = life->owed.find(connection);
-    const bool same = before != life->owed.end() && before->second.zxid == *handler.unacknowledged;
-    const std::int32_t half_ticks = same ? before->second.half_ticks + 1 : 1;
-    owed[connection] = OwedAck{*handler.unacknowledged, half_ticks};
-    const bool in_time = half_ticks <= 2 * seen.config().sync_limit_ticks;
+    const bool same = before != life->owed.end() && before->second.zxid == ack.zxid;
+    ack.half_ticks = same ? before->second.half_ticks + 1 : 1;
+    const bool in_time = ack.half_ticks <= 2 * seen.config().sync_limit_ticks;
     seen.demand(Claim::late_learners_leave, in_time, [&, learner = handler.server] {
       return server_text(seen.server) + " keeps " + server_text(learner) + ", which owes it ACK " +
-             to_text(*handler.unacknowledged) + " for " + std::to_string(half_ticks) +
-             " half ticks";
+             to_text(ack.zxid) + " for " + std::to_string(ack.half_ticks) + " half ticks";
     });
   }
   life->owed = std::move(owed);
@@ -293,6 +293,8 @@ void check_connections(const Observation& seen, const ServerStep& call) {
   } else if (const auto* lost = std::get_if<ConnectionLost>(&*call.input)) {
     check_has_leader(seen);
     check_learner_is_forgotten(seen, lost->connection);
+  } else if (const auto* begun = std::get_if<ElectionConnected>(&*call.input)) {
+    check_begins_with_last_word(seen, call, begun->connection);
   }
 }
 

@@ -172,6 +172,7 @@ void on_election_said(const Observation& seen, const Notification& said) {
   ElectionLife* life = life_of(seen);
   if (life == nullptr || said.state != ServerState::looking) return;
   life->round = said.vote.round;
+  life->said = said.vote;
   const bool heard =
       std::any_of(life->heard.begin(), life->heard.end(), [&](const HeardWord& word) {
         return word.notification.state == ServerState::looking &&
@@ -205,6 +206,24 @@ void check_promise(const Observation& seen, const AckEpoch& ack) {
     return server_text(seen.server) + " says " + to_text(Packet{ack}) + " to epoch " +
            std::to_string(*life->offered) + "; it has accepted " + std::to_string(life->accepted) +
            ", and has " + to_text(history) + " of epoch " + std::to_string(life->own.peer_epoch);
+  });
+}
+
+void check_begins_with_last_word(const Observation& seen, const ServerStep& call,
+                                 const ElectionConnectionId& connection) {
+  const ElectionLife* life = life_of(seen);
+  if (life == nullptr || !life->looks || !life->said) return;
+  const ServerId other = end_of(connection, connection.dialler != seen.server);
+  if (!has_vote(seen.config(), other)) return;  // observers are told nothing unasked
+  const Notification last{ServerState::looking, *life->said};
+  const auto effects = seen.step.effects_of(call);
+  const bool told = std::any_of(effects.begin(), effects.end(), [&](const Effect& effect) {
+    const auto* sent = std::get_if<SendOnElection>(&effect);
+    return sent != nullptr && sent->connection == connection && sent->notification == last;
+  });
+  seen.demand(Claim::connections_begin_with_last_word, told, [&] {
+    return server_text(seen.server) + " has a new connection to " + server_text(other) +
+           ", and does not tell it " + to_text(last);
   });
 }
 

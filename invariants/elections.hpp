@@ -32,6 +32,7 @@ struct OwedAck {
 struct ElectionLife {
   Vote own;                               ///< its history, when the present election began
   std::int64_t round = 0;                 ///< the last one that it has spoken of
+  std::optional<Vote> said;               ///< what it proposes
   bool looks = true;                      ///< it has not decided yet
   std::vector<HeardWord> heard;           ///< since the election began, each word once
   std::map<ServerId, Epoch> told;         ///< by learner: the epoch that it said it had accepted

@@ -69,6 +69,9 @@ void check_promises(const Observation& seen, Epoch epoch);
 
 /// A learner sends it; behind the call's input.
 void check_promise(const Observation& seen, const AckEpoch& ack);
+/// A connection for elections begins; behind the call's effects.
+void check_begins_with_last_word(const Observation& seen, const ServerStep& call,
+                                 const ElectionConnectionId& connection);
 /// A server that looks waits for better votes.
 void check_final_wait(const Observation& seen, const ArmAlarm& armed);
 /// A learner is up to date.

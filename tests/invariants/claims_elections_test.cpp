@@ -153,6 +153,20 @@ TEST_F(ElectionClaims, AskersOfAnOlderRoundAreAnswered) {
   EXPECT_EQ(lab.broken(), "askers-are-answered");
 }
 
+TEST_F(ElectionClaims, AConnectionBeginsWithTheLastWord) {
+  const ElectionConnectionId id{3, 1, 0};
+  const auto begins = [&](const Vote& vote) {
+    const Effect told = SendOnElection{id, Notification{ServerState::looking, vote}};
+    lab.effects(1, {told}, ElectionConnected{id});
+  };
+  begins(own);
+  hears(3, three, ServerState::looking, {say(1, three)});
+  begins(three);
+  expect_fine();
+  begins(own);
+  EXPECT_EQ(lab.broken(), "connections-begin-with-last-word");
+}
+
 TEST_F(ElectionClaims, WhoHasALeaderAnswers) {
   hears(2, settled, ServerState::following);
   joins(3, settled, ServerState::leading);

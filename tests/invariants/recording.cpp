@@ -98,6 +98,7 @@ ClaimSet claims_without_twin() {
           Claim::votes_were_heard,
           Claim::rounds_grow,
           Claim::askers_are_answered,
+          Claim::connections_begin_with_last_word,
           Claim::epoch_is_new,
           Claim::newest_history_leads,
           Claim::promises_are_kept,
