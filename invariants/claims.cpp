@@ -64,7 +64,7 @@ constexpr std::array<ClaimInfo, claim_count> claims = {{
      "Learner.shutdown, QuorumPeer.run",
      "a connection goes; the disk of a learner has done something"},
     {Claim::lost_connections_are_forgotten, "lost-connections-are-forgotten",
-     "Of a connection that is gone, a server keeps nothing that a later one could be given.",
+     "Of a connection that is gone, a server keeps no answer that a later one could be given.",
      "LearnerHandler.shutdown, NIOServerCnxn.close", "a connection goes"},
     {Claim::learners_are_pinged, "learners-are-pinged",
      "A leader that serves sends a PING to every learner in every half tick.", "Leader.lead",
@@ -81,8 +81,7 @@ constexpr std::array<ClaimInfo, claim_count> claims = {{
      "Leader.lead, LeaderZooKeeperServer.createSessionTracker", "a leader is established"},
     {Claim::sync_fits_learner, "sync-fits-learner",
      "A learner whose history is a beginning of the leader's is not cut, and is sent no SNAP for "
-     "what "
-     "the leader's window holds; one that has more is cut.",
+     "what the leader's window holds; one that has more is cut. Asked where there is a window.",
      "LearnerHandler.syncFollower", "a leader chooses how to bring a learner up to date"},
     {Claim::session_moves_with_client, "session-moves-with-client",
      "A leader that lets a session be served elsewhere counts it as that server's from then on.",
@@ -126,7 +125,7 @@ constexpr std::array<ClaimInfo, claim_count> claims = {{
      "A log grows in the order of the history, without a gap above the snapshot it stands on.",
      "ZOOKEEPER-1154, -1489, -2832, -4712, -4882", "a record is appended; a disk is loaded"},
     {Claim::log_leads_to_snapshot, "log-leads-to-snapshot",
-     "A server that has started has no log that ends below its snapshot, or has a hole there.",
+     "A server that has started has no log from below its snapshot that does not lead up to it.",
      "FileTxnSnapLog.restore; ZOOKEEPER-2832", "a server that has started begins to look"},
     {Claim::committed_is_durable, "committed-is-durable",
      "What is committed is on the disks of a quorum, and stays there.",
@@ -142,9 +141,9 @@ constexpr std::array<ClaimInfo, claim_count> claims = {{
      "The log's last epoch <= currentEpoch <= acceptedEpoch whenever a server votes.",
      "QuorumPeer.loadDataBase; ZOOKEEPER-1653, -2307", "a server looks for a leader"},
     {Claim::snapshots_are_explained, "snapshots-are-explained",
-     "A snapshot is complete when the log holds all that it may show, and no later; one under way "
-     "is "
-     "given up when what is not committed comes to memory.",
+     "A snapshot is complete when the log holds all that it may show, and no later; it has its "
+     "final name when it is durable; one under way is given up when what is not committed comes "
+     "to memory.",
      "SyncRequestProcessor, FileTxnSnapLog.save; ZOOKEEPER-4837",
      "a snapshot is completed or renamed; a log is flushed; a transaction is taken over"},
     {Claim::purge_keeps_restart, "purge-keeps-restart",
@@ -172,8 +171,7 @@ constexpr std::array<ClaimInfo, claim_count> claims = {{
      "Zab, DSN 2011, section 3 (integrity)", "a transaction is committed"},
     {Claim::reaped_is_unneeded, "reaped-is-unneeded",
      "A leader takes away a container only when its children are gone or did not come for long, "
-     "and "
-     "a TTL node only when it has no children and was left alone for its time.",
+     "and a TTL node only when it has no children and was left alone for its time.",
      "ContainerManager.getCandidates", "a transaction is committed"},
 
     {Claim::ephemeral_has_session, "ephemeral-has-session",

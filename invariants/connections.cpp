@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "invariants/observation.hpp"
+#include "protocol/pipeline/sync_processor.hpp"
 
 namespace zablab {
 
@@ -109,7 +110,7 @@ void check_late_learners(const Observation& seen, const Leading& role) {
 }
 
 /// While the disk works, a role whose connection is gone cannot end.
-bool waits_for_its_disk(const Following& role) {
+bool waits_for_its_disk(const Replica& process, const Following& role) {
   if (const auto* discovering = std::get_if<Discovering>(&role.stage)) {
     return discovering->accepting.has_value();
   }
@@ -118,7 +119,7 @@ bool waits_for_its_disk(const Following& role) {
            (sync->step >= Synchronizing::Step::cutting_log &&
             sync->step <= Synchronizing::Step::writing_epoch);
   }
-  return std::holds_alternative<Draining>(role.stage);
+  return std::holds_alternative<Draining>(role.stage) && !is_drained(process.sync);
 }
 
 void check_has_leader(const Observation& seen) {
@@ -126,7 +127,7 @@ void check_has_leader(const Observation& seen) {
   const auto* role = process == nullptr ? nullptr : std::get_if<Following>(&process->phase);
   if (role == nullptr || std::holds_alternative<Dialing>(role->stage)) return;
   if (seen.rules() != Rules{}) return;
-  const bool has = role->connection.has_value() || waits_for_its_disk(*role);
+  const bool has = role->connection.has_value() || waits_for_its_disk(*process, *role);
   seen.demand(Claim::learners_have_a_leader, has, [&] {
     return server_text(seen.server) + " follows server " + std::to_string(role->leader) +
            " over a connection that is gone";

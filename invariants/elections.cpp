@@ -141,7 +141,8 @@ void on_election_fact(const Observation& seen, const ServerStep& call, const Fac
     check_old_role_is_over(seen);
     if (seen.rules() != Rules{}) return;
     const ElectionLife* last = life_of(seen);
-    if (last == nullptr) check_log_leads_to_snapshot(seen);
+    const bool first = last == nullptr && seen.elections.from_start();
+    if (first) check_log_leads_to_snapshot(seen);
     seen.demand(Claim::rounds_grow, last == nullptr || started->round > last->round, [&] {
       return server_text(seen.server) + " begins an election in round " +
              std::to_string(started->round) + ", behind round " + std::to_string(last->round);

@@ -1,8 +1,8 @@
 // What the claims about elections and discoveries remember along one run: what each server has been
 // told since it began to look for a leader.
 //
-// It is no part of a Watch's equality, so a search does not tell states apart by it: there these
-// claims judge nothing. In a run and a replay they judge all.
+// It is no part of a Watch's equality, so a search does not tell states apart by it: there the
+// claims that need it judge no more than one step shows. In a run and a replay they judge all.
 #pragma once
 
 #include <cstddef>
@@ -45,6 +45,11 @@ struct ElectionLife {
 /// By server. Nothing of one of which no election was seen, nor of one that is down.
 class ElectionLives {
  public:
+  /// `from_start`: of a run that is seen from its beginning, so that who has no life here is before
+  /// its first election.
+  explicit ElectionLives(bool from_start) : from_start_(from_start) {}
+  bool from_start() const { return from_start_; }
+
   /// nullptr if nothing is known.
   ElectionLife* find(ServerId server) {
     const auto place = static_cast<std::size_t>(server);
@@ -62,6 +67,7 @@ class ElectionLives {
   }
 
  private:
+  bool from_start_ = false;
   std::vector<std::optional<ElectionLife>> lives_;
 };
 

@@ -83,7 +83,7 @@ void check_vouches_again(const Observation& seen);
 void check_connections(const Observation& seen, const ServerStep& call);
 /// Its next election begins.
 void check_old_role_is_over(const Observation& seen);
-/// A leader has chosen how to bring it up to date; behind the call's effects.
+/// A leader has chosen how to bring it up to date.
 void check_learners_connections(const Observation& seen, ServerId learner);
 void check_sync_fits(const Observation& seen, const SyncChosen& chosen);
 void check_beginning_of_reign(const Observation& seen, Epoch epoch);
@@ -95,7 +95,7 @@ void check_newleader_ack(const Observation& seen, const Ack& ack);
 
 // --- snapshot_walks.cpp --------------------------------------------------------------------------
 
-/// A server asks its disk to complete it.
+/// A server asks its disk to complete the snapshot of that name.
 void check_snapshot_sealed(const Observation& seen, Zxid name);
 /// … to give it its final name.
 void check_snapshot_renamed(const Observation& seen, Zxid name);

@@ -212,7 +212,8 @@ void check_end(const Observation& seen, const SendToClient& sent, SessionId sess
 }
 
 void check_closed_behind_close(const Observation& seen, const SendToClient& sent) {
-  if (!answers_the_close(seen, sent)) return;
+  // An answer to an earlier session's request may bear the same number.
+  if (session_of(seen.world, sent.connection) == 0 || !answers_the_close(seen, sent)) return;
   const ClientLink* link = find(seen.world.client(sent.connection.client), sent.connection);
   seen.demand(Claim::ended_session_is_silent, link == nullptr || !link->server_open, [&] {
     return server_text(seen.server) + " answers the close of a session and keeps its connection";

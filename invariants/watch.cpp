@@ -215,7 +215,7 @@ bool is_synchronizing(const Observation& seen) {
 
 std::string server_text(ServerId server) { return "server " + std::to_string(server); }
 
-Watch::Watch(const World& start, ClaimSet suspended) {
+Watch::Watch(const World& start, ClaimSet suspended) : elections_(true) {
   findings_.suspended = suspended;
   findings_.suspended_beyond = suspended_by(start.setup->beyond);
   std::vector<ServerGhost>& servers = ghost_.servers.edit();

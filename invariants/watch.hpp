@@ -75,7 +75,7 @@ class Watch {
   Ghost ghost_;
   Findings findings_;
   SessionLives lives_;
-  ElectionLives elections_;
+  ElectionLives elections_{false};
 };
 
 }  // namespace zablab

@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "protocol/base/ensure.hpp"
+
 namespace zablab {
 
 namespace {
@@ -10,8 +12,11 @@ namespace {
 // transaction has.
 bool is_new_epoch_zxid(Zxid zxid) { return zxid.counter() == 0; }
 
+// The bad story, behind a log of which a part can no longer be read: the rest of an epoch, taken
+// for a new one's beginning, has a learner cut that has all of it.
 bool follows(Zxid next, Zxid previous) {
-  return next.epoch() == previous.epoch() ? next == previous.next() : next > previous;
+  if (next.epoch() == previous.epoch()) return next == previous.next();
+  return next > previous && next.counter() == 1;
 }
 
 SyncPlan snapshot_plan(const Database& leader) {
@@ -44,10 +49,7 @@ std::optional<SyncPlan> plan_by_history(const std::vector<TxnRef>& history, Zxid
     }
     if (txn->zxid > learner_last) plan.proposals.push_back(txn);
   }
-  if (decided) return plan;
-  // All of the history is below: only for the zxid of a new epoch that wrote nothing.
-  if (!is_new_epoch_zxid(learner_last)) return std::nullopt;
-  plan.mode = SyncMode::diff;
+  ensure(decided, "the history goes on behind what the learner has, or ends there");
   return plan;
 }
 
