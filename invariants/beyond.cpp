@@ -35,6 +35,9 @@ constexpr std::array suspensions = {
                "others; where their logs cannot be cut back to its end, nobody can follow it"},
     Suspension{BeyondFamily::flipped_epochs, Claim::epoch_won_once,
                "a smaller acceptedEpoch takes a promise back"},
+    Suspension{BeyondFamily::flipped_epochs, Claim::log_order,
+               "its owner has a log cut that was begun behind a SNAP: the SNAP is gone before what "
+               "follows on it is"},
     Suspension{BeyondFamily::flipped_epochs, Claim::committed_is_durable,
                "a larger currentEpoch, which has no checksum, outvotes longer histories: its owner "
                "leads, and cuts off what others hold"},
